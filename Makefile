@@ -1,0 +1,48 @@
+# The front door: it only calls cmake and ctest. `make help` says what there is.
+DAYS := day5 day6 day7 day8 day9 day10
+PRESETS := debug asan tsan release \
+	clang-debug clang-asan clang-tsan clang-release
+JOBS := $(shell nproc)
+CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
+PRESET = debug
+
+.DEFAULT_GOAL := all
+.PHONY: all help check format clean $(DAYS) $(DAYS:%=check-%) \
+	$(filter-out debug,$(PRESETS)) configure
+
+all: configure ## build everything into build/
+	@cmake --build --preset $(PRESET)
+
+help: ## print this
+	@sed -nE 's/^##  ?/  /p; s/^([a-z]+):.* ## (.*)/  make \1\t\2/p' \
+	    Makefile | expand -t 26
+
+configure:
+	@cmake --preset $(PRESET) >build-configure.log 2>&1 || \
+	    { cat build-configure.log >&2; rm -f build-configure.log; exit 1; }
+	@rm -f build-configure.log
+
+##  make day5 ... day10	build a day, print its programs and how to run them
+$(DAYS): configure
+	@if [ -f $@/CMakeLists.txt ]; then \
+	    cmake --build --preset $(PRESET) --target $@/all; fi
+	@tools/programs.sh $@
+
+check: all ## build everything, run all tests
+	@$(CTEST)
+
+##  make check-day5 ...	run the tests of that day's programs
+$(DAYS:%=check-%): all
+	@if [ -f $(@:check-%=%)/CMakeLists.txt ]; then \
+	    $(CTEST) -L '^$(@:check-%=%)$$'; \
+	else tools/programs.sh $(@:check-%=%); fi
+
+##  make asan tsan release	all tests under that preset; clang-asan ... too
+$(filter-out debug,$(PRESETS)):
+	@$(MAKE) --no-print-directory check PRESET=$@
+
+format: ## lay out all sources by .clang-format
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+clean: ## remove what was built
+	rm -rf build build-*
