@@ -37,6 +37,7 @@ load ../helpers
 }
 
 @test "fork: a waiting side whose partner fails doesn't wait for ever" {
+  skip_under thread "its runtime writes first, so the count is off"
   run -1 --separate-stderr with_failing write EIO 2 fork --first parent
   until_true 3000 nothing_left
   [[ $stderr == *"stdout: Input/output error (EIO)"* ]] || fail "$stderr"
