@@ -7,7 +7,7 @@ CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check format clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check docs format clean $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
@@ -40,6 +40,9 @@ $(DAYS:%=check-%): all
 ##  make asan tsan release	all tests under that preset; clang-asan ... too
 $(filter-out debug,$(PRESETS)):
 	@$(MAKE) --no-print-directory check PRESET=$@
+
+docs: ## write docs/programs.md, fill the lessons' code blocks
+	@tools/docs.py
 
 format: ## lay out all sources by .clang-format
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
