@@ -24,10 +24,12 @@
  * taken in and the dead replaced whenever its owner calls in here.
  *
  * For the process and the thread that created it. The workers are daemons
- * (see process.h) and hold nothing open; they see memory as it was when they
- * were forked, so don't rely on globals set later.
+ * (see process.h). They close every descriptor but 0, 1 and 2, so that no
+ * pipe or connection of the owner's stays open in them, and see memory as it
+ * was when they were forked, so don't rely on globals set later.
  */
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 enum { POOL_WORKERS_MAX = 64, POOL_BYTES = 256 };
@@ -38,7 +40,8 @@ struct pool; /* opaque: it holds memory shared with the workers; pool.c */
  * the pool is destroyed. */
 struct future {
     /* private */
-    struct pool *pool;
+    struct pool *pool; /* NULL: of none, apply_async failed */
+    uint32_t slot;     /* where its task stands while it is pending */
     enum { FUTURE_PENDING, FUTURE_READY, FUTURE_DIED, FUTURE_CANCELLED } state;
     pid_t worker; /* who served it, 0 until then */
     int status;   /* DIED: as waitpid(2) gave it */
@@ -83,14 +86,16 @@ int pool_terminate(struct pool *pool);
 
 /* After close or terminate: waits until every task is done and every worker
  * has ended and is reaped, at most timeout_ms (-1: no limit). Futures can
- * still be read. Returns 0; -1 with ETIMEDOUT, EINVAL (NULL; not closed). */
+ * still be read. Returns 0; -1 with ETIMEDOUT, EINVAL (NULL; not closed),
+ * EAGAIN or ENOMEM as above. */
 int pool_join(struct pool *pool, int timeout_ms);
 
 /* Terminates and joins what still runs, and frees everything. NULL is
  * harmless. Futures that are not ready become ECANCELED. */
 void pool_destroy(struct pool *pool);
 
-/* Returns how many workers have died in a task or between tasks so far. */
-int pool_deaths(const struct pool *pool);
+/* Returns how many workers have died, in a task or between tasks, so far;
+ * those pool_terminate killed don't count. */
+int pool_deaths(struct pool *pool);
 
 #endif
