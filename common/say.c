@@ -45,8 +45,8 @@ static void put_line(const char *text, size_t len)
     }
 }
 
-static void say_line(const char *role, const char *who, const char *fmt,
-                     va_list ap)
+__attribute__((format(printf, 3, 0))) static void
+say_line(const char *role, const char *who, const char *fmt, va_list ap)
 {
     char line[SAY_LINE_MAX];
     int len;
