@@ -23,7 +23,8 @@
  * Python 3.13). A process killed at any moment, within a call or waiting,
  * leaves it usable: its message is wholly in or not at all. One that is stopped
  * (SIGSTOP) within a call holds up its side until it goes on.
- * NULL as a queue is refused with EINVAL, or harmless where nothing is returned.
+ * NULL as a queue is refused with EINVAL, or harmless where nothing is
+ * returned.
  */
 #include <stdbool.h>
 #include <stddef.h>
