@@ -101,6 +101,12 @@ static void die_by_signal(const void *arg, void *result)
     raise(*(const int *)arg);
 }
 
+static void die_at_gate(const void *arg, void *result)
+{
+    wait_at_gate(arg, result);
+    die_by_signal(arg, result);
+}
+
 static void end_by_exit(const void *arg, void *result)
 {
     (void)result;
@@ -586,9 +592,10 @@ static void test_nobody_left_and_no_fork_is_told(void **state)
     apply_square(pool, 3, &f[2]); /* it recovers */
     assert_square(&f[2], 3);
     fail_fork = -1;
-    for (int i = 0; i < 3; i++)
-        pool_apply_async(pool, die_by_signal, &sig, sizeof(sig), &f[i]);
+    for (int i = 0; i < 3; i++) /* all must be in before anybody dies */
+        pool_apply_async(pool, die_at_gate, &sig, sizeof(sig), &f[i]);
     apply_square(pool, 4, &f[3]);
+    open_gate();
     assert_fails(future_get(&f[3], NULL, 0, LONG_MS), EAGAIN);
     pool_close(pool);
     assert_fails(pool_join(pool, LONG_MS), EAGAIN);
