@@ -50,7 +50,7 @@ ends_with() {
 
 # gone PID: no such process, or it has ended and only waits to be reaped.
 gone() {
-  [[ ! -e /proc/$1 ]] || grep -q '^State:	Z' "/proc/$1/status" 2>/dev/null
+  [[ ! -e /proc/$1 ]] || grep -q $'^State:\tZ' "/proc/$1/status" 2>/dev/null
 }
 
 # left_over: the pids of this test's programs that still run (one that lost its
@@ -64,7 +64,9 @@ left_over() {
 
 # The shells of bats carry the mark too: those above us and this subshell.
 is_test_itself() {
-  [[ $(cat "/proc/$1/comm" 2>/dev/null) =~ ^(bash|bats.*|grep|cut|sleep|cat|)$ ]]
+  local comm
+  comm=$(cat "/proc/$1/comm" 2>/dev/null)
+  [[ $comm =~ ^(bash|bats.*|grep|cut|sleep|cat|)$ ]]
 }
 
 nothing_left() {
