@@ -6,6 +6,7 @@
   docs.py --output [FILE..]  also run the commands of the output blocks afresh
                              (of these files of docs/ only, if any are named)
   docs.py --check            change nothing; name what is out of step, exit 1
+  docs.py --check-code       the same, but run nothing: no output blocks
 
 A block of a lesson is a line of its own, and a fence after it:
   <!-- code: FILE MARKER -->       what stands in FILE between the lines
@@ -148,15 +149,18 @@ def write(path, text):
 
 def main():
     parser = argparse.ArgumentParser(
-        description=__doc__, usage="docs.py [--check | --output [FILE...]]",
+        description=__doc__,
+        usage="docs.py [--check | --check-code | --output [FILE...]]",
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--check-code", action="store_true")
     parser.add_argument("--output", nargs="*", metavar="FILE")
     options = parser.parse_args()
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
     wrong = 0
-    if not options.check:
+    check = options.check or options.check_code
+    if not check:
         write("docs/programs.md", programs_md())
     elif (not os.path.exists("docs/programs.md")
           or read("docs/programs.md") != programs_md()):
@@ -166,7 +170,7 @@ def main():
     for path in sorted(glob.glob("docs/*.md")):
         named = options.output is not None and (
             not only or os.path.basename(path) in only)
-        wrong += visit(path, options.check or named, options.check)
+        wrong += visit(path, options.check or named, check)
     return wrong > 0
 
 
