@@ -18,9 +18,7 @@ help: ## print this
 	    Makefile | expand -t 26
 
 configure:
-	@cmake --preset $(PRESET) >build-configure.log 2>&1 || \
-	    { cat build-configure.log >&2; rm -f build-configure.log; exit 1; }
-	@rm -f build-configure.log
+	@out=$$(cmake --preset $(PRESET) 2>&1) || { echo "$$out" >&2; exit 1; }
 
 ##  make day5 ... day10	build a day, print its programs and how to run them
 $(DAYS): configure
