@@ -7,7 +7,7 @@ CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check docs format clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check docs format lint clean $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
@@ -44,6 +44,10 @@ docs: ## write docs/programs.md, fill the lessons' code blocks
 
 format: ## lay out all sources by .clang-format
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+lint: ## check the house rules of docs/style.md
+	@tools/lint.py
+	@tools/docs.py --check-code
 
 clean: ## remove what was built
 	rm -rf build build-*

@@ -5,8 +5,9 @@ set -eu
 
 packages="gcc libc6-dev make cmake ninja-build pkg-config git
   libcmocka-dev bats bats-support bats-assert
-  clang clang-format libclang-rt-dev
+  clang clang-format libclang-rt-dev shellcheck
   procps psmisc strace util-linux jq curl python3 man-db manpages-dev"
+# shellcheck source=/dev/null
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")" = 12 ]; then
   packages=$(echo "$packages" | sed 's/libclang-rt-dev/libclang-rt-14-dev/')
 fi
