@@ -16,6 +16,7 @@ SIZES = [
     (r".*\.c", 250, "a file"),
 ]
 FUNCTION_LINES = 40
+MARKER = re.compile(r"^\s*/\* (begin|end): [\w-]+ \*/$", re.MULTILINE)
 
 NAP = "mono_nap_ms(): a nap is work, never order"
 NO_BOUND = "snprintf() or memcpy(): the size is checked"
@@ -37,12 +38,17 @@ BANNED = {
 MAY_NAP = ["common/mono.c", "common/robust.c"]  # robust.c: for TSan only
 
 
+def markers(text):
+    """How many lines only mark what a lesson quotes: they count nowhere."""
+    return len(MARKER.findall(text))
+
+
 def size(tree):
     """A demo has at most 80 lines, a server 150, other files 250."""
     for path in tree.sources():
         most, what = next((most, what) for pattern, most, what in SIZES
                           if re.fullmatch(pattern, path))
-        lines = len(tree.text(path).splitlines())
+        lines = len(tree.text(path).splitlines()) - markers(tree.text(path))
         if lines > most:
             yield path, most + 1, f"{lines} lines; {what} has at most {most}"
 
@@ -52,7 +58,7 @@ def function(tree):
     for path in tree.sources() + tree.find(r"tests/unit/.*\.[ch]"):
         # in our layout only a function's braces stand alone at the margin
         for number, body in tree.search(r"^\{\n(?:.*\n)*?\}$", path):
-            lines = body[0].count("\n") + 1
+            lines = body[0].count("\n") + 1 - markers(body[0])
             if path.startswith("tests/"):  # a table of cases is no code
                 lines -= len(re.findall(r"^ +\{.*\},", body[0], re.MULTILINE))
             if lines > FUNCTION_LINES:
