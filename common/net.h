@@ -5,9 +5,10 @@
  * net - sockets by host and port, IPv4 and IPv6 alike.
  *
  * Every descriptor is close-on-exec and the caller's to close. Hosts are
- * numeric addresses or names ("127.0.0.1", "::1", "localhost"); a name that
- * doesn't resolve gives -1 with EADDRNOTAVAIL. Readiness loops are not here:
- * they are the lesson.
+ * numeric addresses or names ("127.0.0.1", "::1", "localhost"). A name that
+ * doesn't resolve gives -1 with EADDRNOTAVAIL, a port that isn't 0..65535
+ * EINVAL. If none of a name's addresses will do, errno is that of the first.
+ * Safe in threads. Readiness loops are not here: they are the lesson.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -26,22 +27,25 @@ int net_listen(const char *host, int port, int backlog);
 int net_bind_udp(const char *host, int port);
 
 /* Returns a connected, blocking TCP socket; waits at most timeout_ms in all
- * (-1: as long as the kernel tries) over all addresses of host. -1 with
+ * (-1: as long as the kernel tries) over all addresses of host; looking its
+ * name up is not counted (getaddrinfo(3) has limits of its own). -1 with
  * ECONNREFUSED, ETIMEDOUT, ENETUNREACH, EADDRNOTAVAIL, EMFILE. */
 int net_connect(const char *host, int port, int timeout_ms);
 
 /* Returns the next connection of listen_fd, with the peer's address in *peer
  * (may be NULL). A client that gave up meanwhile (ECONNABORTED and the
  * network errors of accept(2)) and EINTR are passed over. -1 with EAGAIN
- * (non-blocking, none left), EMFILE, ENFILE, ENOBUFS, ENOMEM. flags as
- * accept4(2): SOCK_NONBLOCK or 0; a Linux socket doesn't inherit it. */
+ * (non-blocking, none left), EMFILE, ENFILE, ENOBUFS, ENOMEM, and EINVAL,
+ * EOPNOTSUPP for a socket that doesn't listen. flags as accept4(2):
+ * SOCK_NONBLOCK or 0; a Linux socket doesn't inherit it. */
 int net_accept(int listen_fd, struct sockaddr_storage *peer, int flags);
 
-/* Returns the port fd is bound to, or -1 with EBADF or ENOTSOCK. */
+/* Returns the port fd is bound to (0: to none), or -1 with EBADF, ENOTSOCK or
+ * EAFNOSUPPORT (a UNIX socket). */
 int net_local_port(int fd);
 
 /* Writes an address as "127.0.0.1:80" or "[::1]:80" into text (NET_TEXT_MAX
- * bytes) and returns text; "?" for another family. Safe in threads. */
+ * bytes) and returns text; "?" for another family. */
 const char *net_format(const struct sockaddr_storage *address, char *text);
 
 /* The same for the address fd is bound to. */
