@@ -48,6 +48,7 @@ static int set_up(void **state)
     read_at_most = SIZE_MAX;
     left_note();
     storage = guard_new(CAPACITY);
+    storage[-1] = '\r'; /* not part of any line */
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == -1)
         return -1;
     lines_init(&lines, fds[0], storage, CAPACITY);
