@@ -3,6 +3,7 @@
  */
 #include "common/args.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -10,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 16, HELP_VALUE = 'h' };
+/* What getopt_long(3) returns; FIRST + i: option i of the table. */
+enum { OPERAND = 1, HELP = 'h', FIRST = 256, OPTIONS_MAX = 32 };
 
 static const struct args_option no_options[] = {ARGS_END};
 
@@ -22,6 +24,10 @@ bad_usage(const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
+    for (char *c = text; *c != '\0'; c++) {
+        if (iscntrl((unsigned char)*c)) /* whatever was typed: one line */
+            *c = '?';
+    }
     fprintf(stderr, "%s: %s. Try '--help'.\n", program_invocation_short_name,
             text);
     exit(2);
@@ -84,13 +90,13 @@ static void set(const struct args_option *o, const char *value)
     case ARGS_KIND_INT:
     case ARGS_KIND_OPERAND_INT:
         if (args_number(value, o->min, o->max, o->number) == -1)
-            bad_usage("%s%s: '%s' is not %s", dashes, o->name, value,
+            bad_usage("%s%s: '%.100s' is not %s", dashes, o->name, value,
                       range_of(o, range, sizeof(range)));
         break;
     case ARGS_KIND_CHOICE: {
         int index = args_choice(value, o->choices);
         if (index == -1)
-            bad_usage("--%s: '%s' is not one of %s", o->name, value,
+            bad_usage("--%s: '%.100s' is not one of %s", o->name, value,
                       o->choices);
         *o->number = index;
         break;
@@ -126,10 +132,11 @@ static void print_option(const struct args_option *o)
 _Noreturn static void help(const char *about, const char *example,
                            const struct args_option *options)
 {
+    bool has_options = false;
+    for (const struct args_option *o = options; o->kind != ARGS_KIND_END; o++)
+        has_options = has_options || !is_operand(o);
     printf("%s\n\nUsage:   %s%s", about, program_invocation_short_name,
-           options->kind == ARGS_KIND_END || is_operand(options)
-               ? ""
-               : " [OPTION]...");
+           has_options ? " [OPTION]..." : "");
     for (const struct args_option *o = options; o->kind != ARGS_KIND_END; o++) {
         if (is_operand(o))
             printf(" %s", o->name);
@@ -141,47 +148,72 @@ _Noreturn static void help(const char *about, const char *example,
     exit(fflush(stdout) == 0 ? 0 : 1);
 }
 
-static void parse_operands(int argc, char *const argv[],
-                           const struct args_option *options)
+/* Returns the first operand of the table from o on, or its end. */
+static const struct args_option *operand_from(const struct args_option *o)
 {
-    int next = optind;
-    for (const struct args_option *o = options; o->kind != ARGS_KIND_END; o++) {
-        if (!is_operand(o))
+    while (o->kind != ARGS_KIND_END && !is_operand(o))
+        o++;
+    return o;
+}
+
+/* Gives value to operand *o and moves *o on to the next. */
+static void take_operand(const struct args_option **o, const char *value)
+{
+    if ((*o)->kind == ARGS_KIND_END)
+        bad_usage("surplus argument '%.100s'", value);
+    set(*o, value);
+    *o = operand_from(*o + 1);
+}
+
+/* Writes the table as getopt_long(3) wants it. */
+static void make_longs(const struct args_option *table, struct option *longs)
+{
+    int n = 0;
+    longs[n++] = (struct option){"help", no_argument, NULL, HELP};
+    for (int i = 0; table[i].kind != ARGS_KIND_END; i++) {
+        if (is_operand(&table[i]))
             continue;
-        if (next == argc)
-            bad_usage("%s is missing: %s", o->name, o->help);
-        set(o, argv[next++]);
+        if (n > OPTIONS_MAX)
+            bad_usage("its table has more than %d options", OPTIONS_MAX);
+        bool is_flag = table[i].kind == ARGS_KIND_FLAG;
+        longs[n++] = (struct option){table[i].name,
+                                     is_flag ? no_argument : required_argument,
+                                     NULL, FIRST + i};
     }
-    if (next < argc)
-        bad_usage("surplus argument '%s'", argv[next]);
+    longs[n] = (struct option){NULL, 0, NULL, 0};
 }
 
 void args_parse(int argc, char *const argv[], const char *about,
                 const char *example, const struct args_option *options)
 {
     const struct args_option *table = options != NULL ? options : no_options;
-    struct option longs[OPTIONS_MAX + 2] = {{"help", no_argument, NULL, 'h'}};
-    int n = 1;
-    for (int i = 0; table[i].kind != ARGS_KIND_END && n <= OPTIONS_MAX; i++) {
-        if (is_operand(&table[i]))
+    const struct args_option *operand = operand_from(table);
+    struct option longs[OPTIONS_MAX + 2];
+    make_longs(table, longs);
+    while (optind < argc) {
+        const char *word = argv[optind];
+        if (word[0] == '-' && isdigit((unsigned char)word[1])) {
+            take_operand(&operand, word); /* getopt takes -5 for option 5 */
+            optind++;
             continue;
-        bool is_flag = table[i].kind == ARGS_KIND_FLAG;
-        longs[n++] = (struct option){table[i].name,
-                                     is_flag ? no_argument : required_argument,
-                                     NULL, 256 + i};
-    }
-    opterr = 0; /* our own words */
-    int got;
-    while ((got = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
-        if (got == HELP_VALUE)
+        }
+        /* "-": operands come in their place; ":": the words are ours */
+        int got = getopt_long(argc, argv, "-:", longs, NULL);
+        if (got == -1)
+            break; /* "--": all that follows are operands */
+        if (got == HELP)
             help(about, example, table);
-        if (got >= 256)
-            set(&table[got - 256], optarg);
+        else if (got == OPERAND)
+            take_operand(&operand, optarg);
+        else if (got >= FIRST)
+            set(&table[got - FIRST], optarg);
         else if (got == ':')
-            bad_usage("option '%s' needs a value", argv[optind - 1]);
+            bad_usage("option '%.100s' needs a value", word);
         else
-            bad_usage("unknown or misused option '%s'",
-                      optind > 1 ? argv[optind - 1] : "");
+            bad_usage("unknown or misused option '%.100s'", word);
     }
-    parse_operands(argc, argv, table);
+    for (; optind < argc; optind++)
+        take_operand(&operand, argv[optind]);
+    if (operand->kind != ARGS_KIND_END)
+        bad_usage("%s is missing: %s", operand->name, operand->help);
 }

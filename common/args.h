@@ -18,6 +18,9 @@
  * bad command line ends the program: one line on stderr that names the
  * option, the value and the range, exit status 2. So everything is checked
  * before anything is started.
+ *
+ * Options and operands may be mixed. There are no short options, so -5 is a
+ * number; after "--" everything is an operand.
  */
 #include <stdbool.h>
 
