@@ -37,8 +37,8 @@ _Noreturn static void fail(int number, const char *call, const char *file,
                            int line)
 {
     char text[LINE_MAX_BYTES];
-    int len = snprintf(text, sizeof(text), "%s:%d: %s: %s (%s)\n", file, line,
-                       call, errors_text(number), errors_name(number));
+    int len = snprintf(text, sizeof(text), "%.500s:%d: %s: %s (%s)\n", file,
+                       line, call, errors_text(number), errors_name(number));
     end_with(text, len);
 }
 
@@ -82,7 +82,7 @@ void errors_check_number(int number, const char *call, const char *file,
 _Noreturn void errors_die(const char *file, int line, const char *fmt, ...)
 {
     char text[LINE_MAX_BYTES];
-    int len = snprintf(text, sizeof(text), "%s:%d: ", file, line);
+    int len = snprintf(text, sizeof(text), "%.500s:%d: ", file, line);
     va_list ap;
     va_start(ap, fmt);
     len += vsnprintf(text + len, sizeof(text) - (size_t)len, fmt, ap) + 1;
