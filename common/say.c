@@ -5,6 +5,7 @@
 #include "common/errors.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -36,7 +37,9 @@ static void put_line(const char *text, size_t len)
 {
     while (len > 0) { /* once, but for a signal or a full disk */
         ssize_t n = write(STDOUT_FILENO, text, len);
-        if (n == -1 && errno != EINTR)
+        if (n == -1 && errno == EAGAIN) /* somebody made it non-blocking */
+            poll(&(struct pollfd){STDOUT_FILENO, POLLOUT, 0}, 1, -1);
+        else if (n == -1 && errno != EINTR)
             die("stdout: %s (%s)", errors_text(errno), errors_name(errno));
         if (n > 0) {
             text += n;

@@ -8,7 +8,8 @@
  * never mix, and no stdio buffer is left behind for fork(2) to double. On a
  * terminal each role has a colour of its own; none if stdout is no terminal
  * or NO_COLOR is set. If stdout can't be written the program ends with one
- * line on stderr and _exit(1): a demo nobody hears shows nothing.
+ * line on stderr and _exit(1), or by SIGPIPE unless it is ignored: a demo
+ * nobody hears shows nothing.
  * Safe in threads and forked children; not in signal handlers (vsnprintf).
  */
 
