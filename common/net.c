@@ -7,12 +7,15 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* Returns the addresses of host:port, or NULL with errno. */
@@ -158,6 +161,29 @@ int net_accept(int listen_fd, struct sockaddr_storage *peer, int flags)
                      peer == NULL ? NULL : &len, flags | SOCK_CLOEXEC);
     } while (fd == -1 && (errno == EINTR || is_of_one_client(errno)));
     return fd;
+}
+
+void net_turn_away(int fd, const char *text)
+{
+    char unread[4096];
+    send(fd, text, strlen(text), MSG_DONTWAIT | MSG_NOSIGNAL);
+    shutdown(fd, SHUT_WR);
+    while (recv(fd, unread, sizeof(unread), MSG_DONTWAIT) > 0)
+        continue;
+    close(fd);
+}
+
+int net_want_fds(int count)
+{
+    struct rlimit limit = {.rlim_cur = 0};
+    getrlimit(RLIMIT_NOFILE, &limit); /* can't fail with these arguments */
+    rlim_t before = limit.rlim_cur, want = (rlim_t)count;
+    if (before < want) {
+        limit.rlim_cur = want < limit.rlim_max ? want : limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) == -1)
+            limit.rlim_cur = before;
+    }
+    return limit.rlim_cur < INT_MAX ? (int)limit.rlim_cur : INT_MAX;
 }
 
 int net_local_port(int fd)

@@ -40,6 +40,16 @@ int net_connect(const char *host, int port, int timeout_ms);
  * SOCK_NONBLOCK or 0; a Linux socket doesn't inherit it. */
 int net_accept(int listen_fd, struct sockaddr_storage *peer, int flags);
 
+/* Turns a client away: sends text as far as it goes at once, takes in what the
+ * client has sent (left unread it would make close(2) reset the connection,
+ * and the text be lost), and closes fd. Doesn't block, raises no SIGPIPE. */
+void net_turn_away(int fd, const char *text);
+
+/* Raises the process's soft limit of open descriptors to count, or as far as
+ * the hard limit lets it (getrlimit(2), RLIMIT_NOFILE); lowers nothing.
+ * Returns the limit that holds now: every descriptor is below it. */
+int net_want_fds(int count);
+
 /* Returns the port fd is bound to (0: to none), or -1 with EBADF, ENOTSOCK or
  * EAFNOSUPPORT (a UNIX socket). */
 int net_local_port(int fd);

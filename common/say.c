@@ -52,8 +52,10 @@ __attribute__((format(printf, 3, 0))) static void
 say_line(const char *role, const char *who, const char *fmt, va_list ap)
 {
     char line[SAY_LINE_MAX];
-    int len;
-    if (use_colour())
+    int len = 0;
+    if (role == NULL)
+        line[0] = '\0';
+    else if (use_colour())
         len = snprintf(line, 256, "\033[38;5;%dm%.64s %s:\033[0m ",
                        colour_of(role), role, who);
     else
@@ -89,6 +91,16 @@ void say_thread(const char *role, const char *fmt, ...)
     va_list ap;
     va_start(ap, fmt);
     say_line(role, who, fmt, ap);
+    va_end(ap);
+    errno = saved_errno;
+}
+
+void say_bare(const char *fmt, ...)
+{
+    int saved_errno = errno;
+    va_list ap;
+    va_start(ap, fmt);
+    say_line(NULL, NULL, fmt, ap);
     va_end(ap);
     errno = saved_errno;
 }

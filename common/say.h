@@ -25,4 +25,8 @@ void say(const char *role, const char *fmt, ...)
 void say_thread(const char *role, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Prints "text": for the lines of servers that other programs wait for, such
+ * as "listening on 127.0.0.1:2007". */
+void say_bare(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 #endif
