@@ -14,6 +14,8 @@ SIZES = [
     # level, edge and the lazy edge side by side are its lesson
     (r"day10/epoll_server\.c", 180, "epoll_server"),
     (r"day\d+/\w*(server|client|load|room)\w*\.c", 150, "a server or client"),
+    # two views of one picture: a life and a table, the tree up and down
+    (r"day5/(states|tree)\.c", 115, "this demo"),
     (r"day\d+/\w+\.c", 80, "a demo"),
     (r".*\.c", 250, "a file"),
 ]
