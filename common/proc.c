@@ -1,0 +1,98 @@
+/*
+ * proc - what the kernel tells of a process in /proc/PID/stat (proc.h).
+ */
+#include "common/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The file as a text. It is made anew by each read(2) from its start, so one
+ * read gets it whole and of one moment. */
+static int read_text(pid_t pid, char *text, size_t size)
+{
+    char path[32];
+    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1) {
+        if (errno == ENOENT)
+            errno = ESRCH; /* as read says it, if it ends after the open */
+        return -1;
+    }
+    ssize_t n = read(fd, text, size - 1);
+    int error = errno;
+    close(fd);
+    errno = error;
+    if (n == -1)
+        return -1;
+    text[n] = '\0';
+    return 0;
+}
+
+int proc_read(pid_t pid, struct proc_stat *p)
+{
+    char text[1024];
+    if (read_text(pid, text, sizeof(text)) == -1)
+        return -1;
+    /* "PID (NAME) STATE ...": a name may hold blanks and parentheses, but
+     * nothing after it does. */
+    char *name = strchr(text, '('), *end = strrchr(text, ')');
+    if (name == NULL || end == NULL ||
+        sscanf(end,
+               ") %c %d %d %d %*d %d %*u %*u %*u %*u %*u %*u %*u %*d %*d "
+               "%*d %d %d",
+               &p->state, &p->ppid, &p->pgrp, &p->session, &p->tpgid, &p->nice,
+               &p->threads) != 7) {
+        errno = ESRCH; /* an empty file: it is just going */
+        return -1;
+    }
+    *end = '\0';
+    p->pid = pid;
+    snprintf(p->name, sizeof(p->name), "%s", name + 1);
+    for (char *c = p->name; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = '?'; /* whoever named it so shall not steer our terminal */
+    return 0;
+}
+
+const char *proc_state_words(char state)
+{
+    switch (state) {
+    case 'R':
+        return "running or ready to run";
+    case 'S':
+        return "sleeping: waits for an event";
+    case 'D':
+        return "sleeping, not to be disturbed: waits for a device";
+    case 'T':
+        return "stopped by a signal";
+    case 't':
+        return "stopped by a debugger";
+    case 'Z':
+        return "zombie: ended, not yet waited for";
+    case 'X':
+        return "dead";
+    case 'I':
+        return "idle thread of the kernel";
+    default:
+        return "unknown";
+    }
+}
+
+const char *proc_ps_stat(const struct proc_stat *p, char text[8])
+{
+    char *end = text;
+    *end++ = p->state;
+    if (p->nice != 0)
+        *end++ = p->nice < 0 ? '<' : 'N';
+    if (p->session == p->pid)
+        *end++ = 's';
+    if (p->threads > 1)
+        *end++ = 'l';
+    if (p->pgrp == p->tpgid)
+        *end++ = '+';
+    *end = '\0';
+    return text;
+}

@@ -1,0 +1,140 @@
+/*
+ * Tests of common/proc.h.
+ */
+#include "common/proc.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void test_read_tells_of_oneself(void **state)
+{
+    (void)state;
+    struct proc_stat me;
+    assert_int_equal(proc_read(getpid(), &me), 0);
+    assert_int_equal(me.pid, getpid());
+    assert_int_equal(me.ppid, getppid());
+    assert_int_equal(me.pgrp, getpgrp());
+    assert_int_equal(me.session, getsid(0));
+    assert_int_equal(me.state, 'R');
+    assert_int_equal(me.nice, nice(0));
+    assert_true(me.threads >= 1);
+}
+
+static void test_read_takes_any_name(void **state)
+{
+    (void)state;
+    static const char *const names[][2] = {
+        {"plain", "plain"},
+        {"with blank", "with blank"},
+        {") R 1 1 1", ") R 1 1 1"},
+        {"a) Z (b) c)", "a) Z (b) c)"},
+        {"", ""},
+        {"()", "()"},
+        {"fifteen_bytes__", "fifteen_bytes__"},
+        {"\033[31mred", "?[31mred"},
+        {"caf\303\251", "caf\303\251"},
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct proc_stat me;
+        assert_int_equal(prctl(PR_SET_NAME, names[i][0]), 0);
+        assert_int_equal(proc_read(getpid(), &me), 0);
+        assert_string_equal(me.name, names[i][1]);
+        assert_int_equal(me.ppid, getppid());
+        assert_int_equal(me.state, 'R');
+    }
+}
+
+static void test_read_of_nobody_is_esrch(void **state)
+{
+    (void)state;
+    struct proc_stat p;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    errno = 0;
+    assert_int_equal(proc_read(child, &p), -1);
+    assert_int_equal(errno, ESRCH);
+    assert_int_equal(proc_read(0, &p), -1);
+    assert_int_equal(proc_read(-1, &p), -1);
+}
+
+static void test_read_tells_a_zombie_and_a_stopped_child(void **state)
+{
+    (void)state;
+    struct proc_stat p;
+    siginfo_t info;
+    pid_t child = fork();
+    if (child == 0) {
+        raise(SIGSTOP);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, NULL, WUNTRACED), child);
+    assert_int_equal(proc_read(child, &p), 0);
+    assert_int_equal(p.state, 'T');
+    assert_int_equal(p.ppid, getpid());
+    kill(child, SIGCONT);
+    assert_int_equal(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), 0);
+    assert_int_equal(proc_read(child, &p), 0);
+    assert_int_equal(p.state, 'Z');
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void test_words_exist_for_every_state(void **state)
+{
+    (void)state;
+    for (const char *c = "RSDTtZXI"; *c != '\0'; c++)
+        assert_string_not_equal(proc_state_words(*c), "unknown");
+    assert_string_equal(proc_state_words('?'), "unknown");
+}
+
+static void test_ps_stat_has_the_letters_in_the_order_of_ps(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *stat;
+        struct proc_stat p;
+    } rows[] = {
+        {"R", {.pid = 9, .session = 3, .state = 'R', .tpgid = -1}},
+        {"S+", {.pid = 9, .pgrp = 5, .tpgid = 5, .state = 'S', .threads = 1}},
+        {"Ss", {.pid = 9, .session = 9, .tpgid = -1, .state = 'S'}},
+        {"Tl", {.pid = 9, .tpgid = -1, .state = 'T', .threads = 2}},
+        {"SN", {.pid = 9, .tpgid = -1, .state = 'S', .nice = 1}},
+        {"S<sl+",
+         {.pid = 9,
+          .pgrp = 9,
+          .session = 9,
+          .tpgid = 9,
+          .state = 'S',
+          .nice = -20,
+          .threads = 40}},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[8];
+        assert_string_equal(proc_ps_stat(&rows[i].p, text), rows[i].stat);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_read_tells_of_oneself),
+        cmocka_unit_test(test_read_takes_any_name),
+        cmocka_unit_test(test_read_of_nobody_is_esrch),
+        cmocka_unit_test(test_read_tells_a_zombie_and_a_stopped_child),
+        cmocka_unit_test(test_words_exist_for_every_state),
+        cmocka_unit_test(test_ps_stat_has_the_letters_in_the_order_of_ps),
+    };
+    return cmocka_run_group_tests_name("proc", tests, NULL, NULL);
+}
