@@ -43,8 +43,10 @@ int main(int argc, char *argv[])
                 strerror(errno), strerrorname_np(errno));
         _exit(EXIT_FAILURE);
     }
-    int i_am = fork_value == 0 ? CHILD : PARENT;
-    const char *role = fork_value == 0 ? "child" : "parent";
+    int i_am = PARENT;
+    if (fork_value == 0) /* 0 is no process's pid: only the child gets it */
+        i_am = CHILD;
+    const char *role = i_am == CHILD ? "child" : "parent";
     /* end: fork */
 
     if (first != ANYBODY && first != i_am)
