@@ -81,7 +81,7 @@ assert_nothing_left() {
 
 # assert_help PROGRAM: --help gives the head's first line, usage and example.
 assert_help() {
-  run -0 --separate-stderr "$1" --help
+  run -0 --separate-stderr env "$1" --help # exit, wait: not the shell's own
   assert_line --index 0 "$(sed -n '2s/^ \* \(.*\)\.$/\1/p' "$LAB_DAY/$1.c")"
   assert_line --regexp "^Usage:   $1"
   assert_line --regexp "^Example: $1"
