@@ -30,7 +30,8 @@ until_true() {
 # group of its own. Sets PID, and OUT and ERR: files with what it prints.
 start() {
   OUT=$BATS_TEST_TMPDIR/out ERR=$BATS_TEST_TMPDIR/err
-  setsid "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- & # 3>&-: else bats waits for it
+  # The shell ignores SIGINT in the background; 3>&-: else bats waits for it.
+  setsid env --default-signal=INT,QUIT "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- &
   PID=$!
 }
 
