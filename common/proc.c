@@ -2,9 +2,11 @@
  * proc - what the kernel tells of a process in /proc/PID/stat (proc.h).
  */
 #include "common/proc.h"
+#include "common/mono.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,6 +57,21 @@ int proc_read(pid_t pid, struct proc_stat *p)
         if ((unsigned char)*c < ' ' || *c == 0x7f)
             *c = '?'; /* whoever named it so shall not steer our terminal */
     return 0;
+}
+
+int proc_await(pid_t pid, char state, int timeout_ms, struct proc_stat *p)
+{
+    int64_t deadline_ms = mono_deadline_ms(timeout_ms);
+    while (proc_read(pid, p) == 0) {
+        if (p->state == state)
+            return 0;
+        if (mono_left_ms(deadline_ms) == 0) {
+            errno = ETIMEDOUT;
+            return -1;
+        }
+        poll(NULL, 0, 1); /* the kernel tells nobody when a state changes */
+    }
+    return -1;
 }
 
 const char *proc_state_words(char state)

@@ -7,7 +7,7 @@
  *
  * What is read is a moment's truth: the process may change, or be gone, right
  * after. Only of a child that has not been waited for, and of oneself, is the
- * pid certain to be still the same process. Nothing here waits.
+ * pid certain to be still the same process.
  */
 #include <stddef.h>
 #include <sys/types.h>
@@ -26,6 +26,12 @@ struct proc_stat {
 /* Reads /proc/PID/stat into *p. Returns 0; -1 with ESRCH if there is no such
  * process (any more), EMFILE, ENFILE or ENOMEM. Safe in threads. */
 int proc_read(pid_t pid, struct proc_stat *p);
+
+/* Looks again every millisecond until pid is in state, at most timeout_ms (-1:
+ * no limit), and leaves in *p what it saw last. For a state that lasts until
+ * the caller ends it; one that passes may be missed. Returns 0; -1 with
+ * ETIMEDOUT, or as proc_read. Safe in threads. */
+int proc_await(pid_t pid, char state, int timeout_ms, struct proc_stat *p);
 
 /* Returns what state means in words, "unknown" for a letter that proc(5)
  * doesn't have. Static storage. */

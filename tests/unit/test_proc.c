@@ -91,6 +91,29 @@ static void test_read_tells_a_zombie_and_a_stopped_child(void **state)
     assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
+static void test_await_sees_the_state_come_or_the_time_end(void **state)
+{
+    (void)state;
+    struct proc_stat p;
+    pid_t child = fork();
+    if (child == 0)
+        for (;;)
+            pause();
+    assert_int_equal(proc_await(child, 'S', 10000, &p), 0);
+    assert_int_equal(p.state, 'S');
+    assert_int_equal(p.pid, child);
+    errno = 0;
+    assert_int_equal(proc_await(child, 'Z', 20, &p), -1);
+    assert_int_equal(errno, ETIMEDOUT);
+    assert_int_equal(p.state, 'S');
+    kill(child, SIGKILL);
+    assert_int_equal(proc_await(child, 'Z', -1, &p), 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    errno = 0;
+    assert_int_equal(proc_await(child, 'Z', -1, &p), -1);
+    assert_int_equal(errno, ESRCH);
+}
+
 static void test_words_exist_for_every_state(void **state)
 {
     (void)state;
@@ -133,6 +156,7 @@ int main(void)
         cmocka_unit_test(test_read_takes_any_name),
         cmocka_unit_test(test_read_of_nobody_is_esrch),
         cmocka_unit_test(test_read_tells_a_zombie_and_a_stopped_child),
+        cmocka_unit_test(test_await_sees_the_state_come_or_the_time_end),
         cmocka_unit_test(test_words_exist_for_every_state),
         cmocka_unit_test(test_ps_stat_has_the_letters_in_the_order_of_ps),
     };
