@@ -2,10 +2,13 @@
  * proc - what the kernel tells of a process in /proc/PID/stat (proc.h).
  */
 #include "common/proc.h"
+#include "common/args.h"
 #include "common/mono.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,6 +60,32 @@ int proc_read(pid_t pid, struct proc_stat *p)
         if ((unsigned char)*c < ' ' || *c == 0x7f)
             *c = '?'; /* whoever named it so shall not steer our terminal */
     return 0;
+}
+
+int proc_read_all(struct proc_stat *list, int max)
+{
+    DIR *dir = opendir("/proc");
+    if (dir == NULL)
+        return -1;
+    int count = 0, error = 0;
+    struct dirent *entry;
+    while (error == 0 && (entry = readdir(dir)) != NULL) {
+        int pid;
+        struct proc_stat p;
+        if (args_number(entry->d_name, 1, INT_MAX, &pid) == -1)
+            continue; /* "self", "meminfo", ... */
+        if (proc_read(pid, &p) == -1)
+            error = errno == ESRCH ? 0 : errno;
+        else if (count == max)
+            error = ENOBUFS;
+        else
+            list[count++] = p;
+    }
+    closedir(dir);
+    if (error == 0)
+        return count;
+    errno = error;
+    return -1;
 }
 
 int proc_await(pid_t pid, char state, int timeout_ms, struct proc_stat *p)

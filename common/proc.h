@@ -27,6 +27,12 @@ struct proc_stat {
  * process (any more), EMFILE, ENFILE or ENOMEM. Safe in threads. */
 int proc_read(pid_t pid, struct proc_stat *p);
 
+/* Reads all processes there are into list, by pid; one that ends meanwhile is
+ * left out. Returns how many, at most max; -1 with ENOBUFS if there are more,
+ * or the errno of opendir(3) or proc_read. Not a picture of one moment: a
+ * process that is forked meanwhile may be missing. Safe in threads. */
+int proc_read_all(struct proc_stat *list, int max);
+
 /* Looks again every millisecond until pid is in state, at most timeout_ms (-1:
  * no limit), and leaves in *p what it saw last. For a state that lasts until
  * the caller ends it; one that passes may be missed. Returns 0; -1 with

@@ -91,6 +91,50 @@ static void test_read_tells_a_zombie_and_a_stopped_child(void **state)
     assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
+static void test_read_all_finds_parent_and_child(void **state)
+{
+    (void)state;
+    static struct proc_stat list[10000];
+    int held[2], found = 0;
+    assert_int_equal(pipe(held), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        char byte;
+        close(held[1]);
+        _exit((int)read(held[0], &byte, 1)); /* lives as long as we do */
+    }
+    int count = proc_read_all(list, 10000);
+    assert_true(count >= 2);
+    for (int i = 0; i < count; i++) {
+        found += list[i].pid == getpid();
+        found += list[i].pid == child && list[i].ppid == getpid();
+        assert_true(i == 0 || list[i].pid > list[i - 1].pid);
+    }
+    assert_int_equal(found, 2);
+    errno = 0;
+    assert_int_equal(proc_read_all(list, 1), -1);
+    assert_int_equal(errno, ENOBUFS);
+    close(held[0]);
+    close(held[1]);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void test_read_all_bears_processes_that_vanish(void **state)
+{
+    (void)state;
+    static struct proc_stat list[10000];
+    pid_t maker = fork();
+    while (maker == 0) { /* children that end at once, as fast as it can */
+        if (fork() == 0)
+            _exit(0);
+        wait(NULL);
+    }
+    for (int i = 0; i < 50; i++)
+        assert_true(proc_read_all(list, 10000) > 0);
+    kill(maker, SIGKILL);
+    assert_int_equal(waitpid(maker, NULL, 0), maker);
+}
+
 static void test_await_sees_the_state_come_or_the_time_end(void **state)
 {
     (void)state;
@@ -156,6 +200,8 @@ int main(void)
         cmocka_unit_test(test_read_takes_any_name),
         cmocka_unit_test(test_read_of_nobody_is_esrch),
         cmocka_unit_test(test_read_tells_a_zombie_and_a_stopped_child),
+        cmocka_unit_test(test_read_all_finds_parent_and_child),
+        cmocka_unit_test(test_read_all_bears_processes_that_vanish),
         cmocka_unit_test(test_await_sees_the_state_come_or_the_time_end),
         cmocka_unit_test(test_words_exist_for_every_state),
         cmocka_unit_test(test_ps_stat_has_the_letters_in_the_order_of_ps),
