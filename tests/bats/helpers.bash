@@ -149,9 +149,20 @@ skip_under() {
   [[ ${LAB_SANITIZE:-} != *"$1"* ]] || skip "$1 sanitizer: $2"
 }
 
-teardown() {
+kill_left_over() {
   local pid
   for pid in $(left_over); do
     kill -KILL "$pid" 2>/dev/null || true
   done
+}
+
+# bats calls it when a test's time is up. Its own kills what the test's shell
+# has started, not what that has: a program that hangs would hold the test.
+bats_kill_childprocesses_of() {
+  kill_left_over
+  pkill -P "$1"
+}
+
+teardown() {
+  kill_left_over
 }
