@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <string.h>
 
+/* begin: type */
 struct my_thread {        /* a thread, and more */
     struct thread thread; /* first: a pointer to it is one to the whole */
     void (*function)(const void *args);
@@ -42,6 +43,7 @@ static int my_thread_init(struct my_thread *my, const char *name,
     memcpy(my->args, args, size);
     return thread_init_run(&my->thread, name, my_thread_run);
 }
+/* end: type */
 
 static struct event applause;
 

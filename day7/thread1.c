@@ -26,7 +26,7 @@ static void tell(const char *role, const char *when)
                gettid(), (void *)&global, global);
 }
 
-/* begin: thread1 */
+/* begin: thread */
 static void *change_global(void *arg)
 {
     (void)arg;
@@ -35,6 +35,7 @@ static void *change_global(void *arg)
     tell("thread", "changed");
     return NULL;
 }
+/* end: thread */
 
 int main(int argc, char *argv[])
 {
@@ -43,11 +44,12 @@ int main(int argc, char *argv[])
                "own memory",
                "thread1", NULL);
 
+    /* begin: main */
     tell("main", "before");
     pthread_t thread;
     CHECK_PTHREAD(pthread_create(&thread, NULL, change_global, NULL));
     CHECK_PTHREAD(pthread_join(thread, NULL)); /* waits until it has ended */
     tell("main", "joined");
+    /* end: main */
     return 0;
 }
-/* end: thread1 */
