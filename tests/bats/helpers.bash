@@ -15,6 +15,10 @@ export TSAN_OPTIONS="halt_on_error=1 exitcode=66"
 export LAB_MARK="lab-$$-${BATS_TEST_NUMBER:-0}-$RANDOM" # in every descendant
 PATH="$LAB_BUILD/$LAB_DAY:$PATH"
 cd "$LAB_ROOT" || exit 1
+# By hand, without ctest: the build folder knows its sanitizers.
+export LAB_SANITIZE="${LAB_SANITIZE-$(
+  sed -n 's/^LAB_SANITIZE:STRING=//p' "$LAB_BUILD/CMakeCache.txt"
+)}"
 
 # until_true MS COMMAND...: tries every 20 ms until it succeeds or MS is over.
 until_true() {
