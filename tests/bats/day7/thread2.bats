@@ -28,6 +28,7 @@ joined thread-3: square=16"
   done
 }
 
+# begin: relation
 @test "thread2: the total time is near the longest, far from the sum" {
   local total longest sum
   LAB_PACE=0.5 run -0 thread2
@@ -37,6 +38,7 @@ joined thread-3: square=16"
   assert [ "$total" -ge "$longest" ]
   assert [ $((total - longest)) -lt $((sum - total)) ]
 }
+# end: relation
 
 @test "thread2: longest and sum are those of the times the threads tell" {
   local total longest sum

@@ -17,6 +17,7 @@ is_alive_of() {
   done
 }
 
+# begin: visible
 @test "thread_attr: the names are visible to others while it runs" {
   LAB_PACE=5 start thread_attr
   prints '^clerk .*main is done'
@@ -26,6 +27,7 @@ is_alive_of() {
   assert_line watchman
   kill "$PID"
 }
+# end: visible
 
 @test "thread_attr: is_alive is false before start, true while, false after" {
   run -0 thread_attr
