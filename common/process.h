@@ -34,12 +34,14 @@ struct process {
     int (*run)(struct process *self); /* what the child does */
     int (*target)(void *arg);         /* what the default run calls */
     void *arg;                        /* the caller's; not freed here */
+    /* to read, not to write */
+    bool daemon; /* see process_set_daemon */
+    pid_t pid;   /* 0 until it is started */
+    int status;  /* as waitpid(2) gave it, once it has ended */
     /* private */
-    bool daemon;
     enum { PROCESS_NEW, PROCESS_STARTED, PROCESS_ENDED, PROCESS_LOST } state;
-    pid_t pid, parent_pid;
-    int pidfd;  /* pidfd_open(2); -1 unless STARTED; names this child only */
-    int status; /* as waitpid(2) gave it, once ENDED */
+    pid_t parent_pid;
+    int pidfd; /* pidfd_open(2); -1 unless STARTED; names this child only */
 };
 
 /* Prepares *p: the child will call target(arg), which returns its exit
