@@ -33,7 +33,7 @@ load ../helpers
 
 @test "my_process: two that were started run at once" {
   LAB_PACE=1 run -0 my_process
-  local last_of_soyuz first_of_soyuz last_of_ariane
+  local first_of_soyuz last_of_ariane
   first_of_soyuz=$(grep -n '^soyuz' <<<"$output" | head -1 | cut -d: -f1)
   last_of_ariane=$(grep -n '^ariane.*launched' <<<"$output" | cut -d: -f1)
   ((first_of_soyuz < last_of_ariane)) || fail "$output"
