@@ -13,6 +13,9 @@ SIZES = [
     (r".*\.h", 110, "a header"),
     # level, edge and the lazy edge side by side are its lesson
     (r"day10/epoll_server\.c", 180, "epoll_server"),
+    # four ways side by side; one queue alone, held, shared and after a kill
+    (r"day7/spawn_cost\.c", 130, "spawn_cost"),
+    (r"day7/queue\.c", 140, "queue"),
     (r"day\d+/\w*(server|client|load|room)\w*\.c", 150, "a server or client"),
     # two views of one picture: a life and a table, the tree up and down
     (r"day5/(states|tree)\.c", 115, "this demo"),
