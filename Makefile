@@ -23,7 +23,7 @@ configure:
 ##  make day5 ... day10	build a day, print its programs and how to run them
 $(DAYS): configure
 	@if [ -f $@/CMakeLists.txt ]; then \
-	    cmake --build --preset $(PRESET) --target $@/all; fi
+	    cmake --build --preset $(PRESET) --target $@/all -- --quiet; fi
 	@tools/programs.sh $@
 
 check: all ## build everything, run all tests
