@@ -93,6 +93,14 @@ assert_help() {
   assert_equal "$stderr" ""
 }
 
+# assert_says_good_and_bad PROGRAM: the head says what its means is good and
+# bad for.
+assert_says_good_and_bad() {
+  run -0 sed '/[*][/]/q' "$LAB_DAY/$1.c"
+  assert_line --regexp '^ \* Good:   [a-z]'
+  assert_line --regexp '^ \* Bad:    [a-z]'
+}
+
 # assert_usage_error WORDS COMMAND...: exit 2, nothing done, and one line on
 # stderr with all of WORDS (the option, the bad value, the range).
 assert_usage_error() {
@@ -126,6 +134,25 @@ with_failing() {
   shift 3
   ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -f -qq -o /dev/null \
     -e "trace=$call" -e "inject=$call:error=$error:when=$when" "$@"
+}
+
+# with_slow CALL MS COMMAND...: runs it while each system CALL in it takes MS
+# longer to return, so that the others have time to do what they shouldn't.
+with_slow() {
+  local call=$1 us=$(($2 * 1000))
+  shift 2
+  ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -f -qq -o /dev/null \
+    -e "trace=$call" -e "inject=$call:delay_exit=$us" "$@"
+}
+
+# traced CALLS COMMAND...: runs it, and sets TRACE: a file with the system CALLS
+# of all its processes, in order, as strace(1) writes them.
+traced() {
+  TRACE=$BATS_TEST_TMPDIR/trace
+  local calls=$1
+  shift
+  ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 run -0 strace -f -qq -o "$TRACE" \
+    -e "trace=$calls" "$@"
 }
 
 # field NAME: the values of NAME=value in $output, one a line.
