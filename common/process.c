@@ -76,6 +76,16 @@ _Noreturn static void be_the_child(struct process *p)
     _exit(code);
 }
 
+/* Ends a child for which there is no descriptor. */
+static int take_back(pid_t pid)
+{
+    int error = errno;
+    kill(pid, SIGKILL); /* ours and not yet reaped: the pid is its own */
+    while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
+        continue;
+    return refuse(error);
+}
+
 int process_start(struct process *p)
 {
     if (p == NULL || p->run == NULL)
@@ -90,17 +100,22 @@ int process_start(struct process *p)
         return -1;
     if (pid == 0)
         be_the_child(p);
-    p->pidfd = pidfd_open(pid, 0); /* close-on-exec as it comes */
-    if (p->pidfd == -1) {
-        int error = errno;
-        kill(pid, SIGKILL); /* ours and not yet reaped: the pid is its own */
-        while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
-            continue;
-        return refuse(error);
-    }
+    int pidfd = pidfd_open(pid, 0); /* close-on-exec as it comes */
+    /* no such process: it has ended and was not left for us to reap */
+    bool lost = pidfd == -1 && (errno == ESRCH || errno == EINVAL);
+    if (pidfd == -1 && !lost)
+        return take_back(pid);
     p->pid = pid;
-    p->state = PROCESS_STARTED;
+    p->pidfd = pidfd;
+    p->state = lost ? PROCESS_LOST : PROCESS_STARTED;
     return 0;
+}
+
+/* Returns 1 once the child has ended, else as poll(2). */
+static int poll_end(const struct process *p, int timeout_ms)
+{
+    struct pollfd end = {.fd = p->pidfd, .events = POLLIN};
+    return poll(&end, 1, timeout_ms);
 }
 
 /* Reaps the ended child; whatever comes of it, the child is no more. */
@@ -123,8 +138,7 @@ int process_join(struct process *p, int timeout_ms)
         return refuse(ECHILD);
     int64_t deadline_ms = mono_deadline_ms(timeout_ms);
     while (p->state == PROCESS_STARTED) {
-        struct pollfd end = {.fd = p->pidfd, .events = POLLIN};
-        int ready = poll(&end, 1, mono_left_ms(deadline_ms));
+        int ready = poll_end(p, mono_left_ms(deadline_ms));
         if (ready == 0)
             return refuse(ETIMEDOUT);
         if (ready == -1 && errno != EINTR)
@@ -148,7 +162,7 @@ int process_signal(struct process *p, int sig)
 {
     if (p == NULL)
         return refuse(EINVAL);
-    if (p->state != PROCESS_STARTED)
+    if (p->state != PROCESS_STARTED || poll_end(p, 0) == 1) /* a zombie? */
         return refuse(ESRCH);
     return pidfd_send_signal(p->pidfd, sig, NULL, 0);
 }

@@ -63,12 +63,14 @@ int process_init_run(struct process *p, const char *name,
  * start, EINVAL if p is NULL. */
 int process_set_daemon(struct process *p, bool daemon);
 
-/* Forks; the child runs and ends by _exit (stdio is flushed before the fork,
- * so that nothing comes out twice, and after run; atexit handlers don't run).
- * Handlers and the signal mask are inherited. Returns 0; -1 with EALREADY if
- * it was started before, EINVAL if p was not initialised, EAGAIN or ENOMEM
- * (no more processes), EMFILE or ENFILE (the descriptor for process_join);
- * then no child is left. */
+/* Forks; the child runs and ends by _exit (stdout and stderr are flushed
+ * before the fork, so that nothing comes out twice, and after run; atexit
+ * handlers don't run). Handlers and the signal mask are inherited. The child
+ * is to be joined, or seen dead by is_alive; else a zombie and a descriptor
+ * stay. Returns 0; -1 with EALREADY if it was started before, EINVAL if p was
+ * not initialised, EAGAIN or ENOMEM (no more processes), EMFILE or ENFILE (no
+ * descriptor for process_join); then no child is left, and it may be started
+ * again. */
 int process_start(struct process *p);
 
 /* Waits until the child has ended, at most timeout_ms (-1: no limit; 0:
@@ -78,12 +80,13 @@ int process_start(struct process *p);
  * else reaped it; then it has ended all the same. EINTR is handled. */
 int process_join(struct process *p, int timeout_ms);
 
-/* Returns true from start to end. Reaps the child if it has ended, doesn't
- * wait. */
+/* Returns true from start to end, to the parent; false to others. Reaps the
+ * child if it has ended, doesn't wait. */
 bool process_is_alive(struct process *p);
 
 /* Sends sig to the child; by pidfd, so never to a stranger that got the same
- * pid later. Returns 0; -1 with ESRCH if it isn't running, EINVAL. */
+ * pid later. Not for the child itself: raise(3). Returns 0; -1 with ESRCH if
+ * it isn't running (though not yet joined), EINVAL. */
 int process_signal(struct process *p, int sig);
 /* Asks the child to end: process_signal(p, SIGTERM). */
 int process_terminate(struct process *p);

@@ -2,8 +2,9 @@
 #define LAB_LEFT_H
 
 /*
- * left - has the code under test left a child or a descriptor behind?
- * For the unit tests of what forks; one test program at a time includes it.
+ * left - has the code under test left a child, a thread or a descriptor?
+ * For the unit tests of what starts or opens; one test program at a time
+ * includes it.
  */
 #include "common/mono.h"
 
@@ -14,12 +15,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int left_fds_before;
+static int left_fds_before, left_threads_before;
 
-static inline int left_count_fds(void)
+/* There under TSan only, which has a thread of its own, and tells by itself
+ * of those that were not joined. */
+extern void __tsan_init(void) __attribute__((weak));
+
+static inline int left_count(const char *folder)
 {
     int count = 0;
-    DIR *dir = opendir("/proc/self/fd");
+    DIR *dir = opendir(folder);
     while (dir != NULL && readdir(dir) != NULL)
         count++;
     if (dir != NULL)
@@ -27,22 +32,42 @@ static inline int left_count_fds(void)
     return count;
 }
 
+static inline int left_count_fds(void)
+{
+    return left_count("/proc/self/fd");
+}
+
 /* Notes what there is: call it before the test. */
 static inline void left_note(void)
 {
     left_fds_before = left_count_fds();
+    left_threads_before = left_count("/proc/self/task");
+}
+
+/* A joined thread is seen in /proc for some moments more. Returns how many
+ * there are once that is over. */
+static inline int left_count_threads(void)
+{
+    int64_t deadline_ms = mono_deadline_ms(5000);
+    int count;
+    if (__tsan_init != NULL)
+        return left_threads_before;
+    do
+        count = left_count("/proc/self/task");
+    while (count != left_threads_before && mono_now_ms() < deadline_ms);
+    return count;
 }
 
 /* Returns true, and says what, if there is a child (a zombie too) or another
- * number of descriptors than left_note noted. */
+ * number of descriptors or threads than left_note noted. */
 static inline bool left_anything(void)
 {
-    int fds = left_count_fds();
+    int fds = left_count_fds(), threads = left_count_threads();
     pid_t child = waitpid(-1, NULL, WNOHANG);
-    if (fds == left_fds_before && child == -1)
+    if (fds == left_fds_before && threads == left_threads_before && child == -1)
         return false;
-    fprintf(stderr, "left: child %d, descriptors %d, before %d\n", child, fds,
-            left_fds_before);
+    fprintf(stderr, "left: child %d, descriptors %d of %d, threads %d of %d\n",
+            child, fds, left_fds_before, threads, left_threads_before);
     return true;
 }
 
