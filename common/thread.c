@@ -10,6 +10,10 @@
 #include <errno.h>
 #include <sys/prctl.h>
 
+/* The calling thread's object; NULL in a thread that was not started here.
+ * Its own t->id may not be stored yet when it runs (pthread_create(3)). */
+static _Thread_local const struct thread *current;
+
 static int refuse(int error)
 {
     errno = error;
@@ -53,18 +57,21 @@ int thread_set_daemon(struct thread *t, bool daemon)
 static void set_done(void *arg)
 {
     struct thread *t = arg;
+    atomic_store(&t->is_alive, false);
     event_set(&t->done);
 }
 
 static void *be_the_thread(void *arg)
 {
     struct thread *t = arg;
+    current = t;
     if (t->name != NULL)
-        prctl(PR_SET_NAME, t->name);   /* cuts it to 15 bytes */
+        prctl(PR_SET_NAME, t->name); /* cuts it to 15 bytes */
+    void *result;
     pthread_cleanup_push(set_done, t); /* on pthread_exit(3) too */
-    t->result = t->run(t);
+    result = t->run(t);
     pthread_cleanup_pop(1);
-    return NULL;
+    return result;
 }
 
 int thread_start(struct thread *t)
@@ -75,13 +82,15 @@ int thread_start(struct thread *t)
         return refuse(EALREADY);
     if (event_init(&t->done) == -1)
         return -1;
+    t->state = THREAD_STARTED; /* before it runs: it may look */
+    atomic_store(&t->is_alive, true);
     int error = pthread_create(&t->id, NULL, be_the_thread, t);
-    if (error != 0) {
-        event_destroy(&t->done);
-        return refuse(error);
-    }
-    t->state = THREAD_STARTED;
-    return 0;
+    if (error == 0)
+        return 0;
+    atomic_store(&t->is_alive, false);
+    t->state = THREAD_NEW;
+    event_destroy(&t->done);
+    return refuse(error);
 }
 
 int thread_join(struct thread *t, int timeout_ms)
@@ -90,11 +99,11 @@ int thread_join(struct thread *t, int timeout_ms)
         return refuse(EINVAL);
     if (t->state == THREAD_JOINED)
         return 0;
-    if (pthread_equal(t->id, pthread_self()))
+    if (t == current)
         return refuse(EDEADLK);
     if (timeout_ms >= 0 && !event_wait(&t->done, timeout_ms))
         return refuse(ETIMEDOUT);
-    int error = pthread_join(t->id, NULL);
+    int error = pthread_join(t->id, &t->result);
     if (error != 0)
         return refuse(error);
     event_destroy(&t->done);
@@ -115,10 +124,10 @@ int thread_join_normal(struct thread *const threads[], size_t n)
 
 bool thread_is_alive(struct thread *t)
 {
-    return t != NULL && t->state == THREAD_STARTED && !event_is_set(&t->done);
+    return t != NULL && atomic_load(&t->is_alive);
 }
 
 void *thread_result(const struct thread *t)
 {
-    return t->state == THREAD_JOINED ? t->result : NULL;
+    return t->result;
 }

@@ -24,6 +24,7 @@
 #include "common/event.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -36,13 +37,14 @@ struct thread {
     bool daemon;
     enum { THREAD_NEW, THREAD_STARTED, THREAD_JOINED } state;
     pthread_t id;
-    void *result;
-    struct event done; /* set when run has returned */
+    void *result;          /* NULL until JOINED */
+    _Atomic bool is_alive; /* any thread may look, at any time */
+    struct event done;     /* set when run has returned */
 };
 
 /* Prepares *t: the thread will call target(arg). name may be NULL (it keeps
  * its creator's); it is not copied. Starts nothing. Returns 0; -1 with EINVAL
- * if t or target is NULL, ENOMEM. */
+ * if t or target is NULL. */
 int thread_init(struct thread *t, const char *name, void *(*target)(void *arg),
                 void *arg);
 
@@ -57,7 +59,8 @@ int thread_set_daemon(struct thread *t, bool daemon);
 
 /* Starts it. Its name stands in /proc/PID/task/TID/comm before run is called.
  * Returns 0; -1 with EALREADY if it was started before, EINVAL if t was not
- * initialised, EAGAIN (no more threads). */
+ * initialised, EAGAIN (no more threads) or ENOMEM; then it may be started
+ * again. */
 int thread_start(struct thread *t);
 
 /* Waits until it has ended, at most timeout_ms (-1: no limit; 0: doesn't
@@ -72,7 +75,8 @@ int thread_join_normal(struct thread *const threads[], size_t n);
 /* Returns true from start until run has returned. Doesn't wait. */
 bool thread_is_alive(struct thread *t);
 
-/* Returns what run returned; NULL until the thread is joined. */
+/* Returns what run returned or gave to pthread_exit(3); NULL until the thread
+ * is joined. */
 void *thread_result(const struct thread *t);
 
 #endif
