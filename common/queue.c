@@ -25,27 +25,27 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 
-enum { CACHE_LINE = 64, SPIN_NS = 10000, LOOK_MS = 100, MOMENTS = 100 };
+enum { CACHE_LINE = 64, SPIN_NS = 10000, BLIND_WAITS = 200 };
+enum { LOOK_MS = 100, MOMENTS = 100 };
 enum { AWAKE, ASLEEP };
 
 /* Words that different processes write stand in different cache lines. */
 struct side {
     alignas(CACHE_LINE) pthread_mutex_t lock;
-    uint64_t seen; /* the other side's count when last looked at, or less */
+    uint64_t seen;   /* the other side's count when last looked at, or less */
+    int blind_waits; /* so many more sleep at once, as a look was in vain */
     alignas(CACHE_LINE) _Atomic uint64_t count;
     alignas(CACHE_LINE) _Atomic uint32_t bell; /* ASLEEP: wake lock's holder */
 };
 
 struct queue {
     size_t mapped, capacity, stride, size;
-    int64_t spin_ns; /* how long it is tried without sleep */
     _Atomic bool closed;
     struct side put, get;
     alignas(CACHE_LINE) unsigned char slots[];
@@ -74,9 +74,6 @@ struct queue *queue_create(size_t capacity, size_t size)
     q->stride = stride;
     q->size = size;
     q->capacity = capacity;
-    cpu_set_t cpus; /* on one CPU the other side can't move while we look */
-    if (sched_getaffinity(0, sizeof(cpus), &cpus) == 0 && CPU_COUNT(&cpus) > 1)
-        q->spin_ns = SPIN_NS;
     if (robust_init(&q->put.lock) == 0 && robust_init(&q->get.lock) == 0)
         return q;
     int error = errno;
@@ -127,10 +124,15 @@ static int await(struct queue *q, struct side *side, struct side *other,
     int64_t now_ms = mono_now_ms(), look_ms = now_ms + LOOK_MS;
     if (now_ms >= deadline_ms)
         return ETIMEDOUT;
-    int64_t spin_until_ns = mono_now_ns() + q->spin_ns;
-    while (mono_now_ns() < spin_until_ns) { /* cheaper than to sleep at once */
-        if (has_moved(q, side, other, old))
-            return 0;
+    if (side->blind_waits-- <= 0) {
+        int64_t spin_until_ns = mono_now_ns() + SPIN_NS;
+        while (mono_now_ns() < spin_until_ns) { /* cheaper than to sleep */
+            if (has_moved(q, side, other, old)) {
+                side->blind_waits = 0;
+                return 0;
+            }
+        }
+        side->blind_waits = BLIND_WAITS; /* has it no CPU to run on? */
     }
     /* Says that it sleeps, looks once more, and only then sleeps: who moves on
      * or closes meanwhile is either seen or rings. But who should ring may be
