@@ -7,7 +7,7 @@ CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check docs format lint clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check bench docs format lint clean $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
@@ -38,6 +38,11 @@ $(DAYS:%=check-%): all
 ##  make asan tsan release	all tests under that preset; clang-asan ... too
 $(filter-out debug,$(PRESETS)):
 	@$(MAKE) --no-print-directory check PRESET=$@
+
+bench: ## our programs and their peers, timed in turn; BENCH=pool: that one
+	@$(MAKE) --no-print-directory configure PRESET=release
+	@cmake --build --preset release --target bench
+	@tests/bench/run.py $(BENCH)
 
 docs: ## write docs/programs.md, fill the lessons' code blocks
 	@tools/docs.py
