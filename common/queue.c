@@ -8,7 +8,6 @@
  *     put side: count = messages ever put, moved on by the holder of its lock
  *     get side: count = messages ever got, moved on by the holder of its lock
  *     0 <= puts - gets <= capacity, at every instant
- *
  * Who finds the ring full (or empty) sleeps *with* its side's lock, so at most
  * one sleeps a side and the others queue up behind it.
  *
@@ -25,14 +24,15 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 
-enum { CACHE_LINE = 64, SPIN_NS = 10000, BLIND_WAITS = 200 };
-enum { LOOK_MS = 100, MOMENTS = 100 };
+enum { CACHE_LINE = 64, LOOK_MS = 100, MOMENTS = 100 };
+enum { YIELD_NS = 10000, DEAR_NS = 100000, BLIND_WAITS = 2000 };
 enum { AWAKE, ASLEEP };
 
 /* Words that different processes write stand in different cache lines. */
@@ -59,26 +59,20 @@ static int refuse(int error)
 
 struct queue *queue_create(size_t capacity, size_t size)
 {
+    errno = EINVAL;
     if (capacity < 1 || capacity > QUEUE_CAPACITY_MAX || size < 1 ||
-        size > QUEUE_MESSAGE_MAX) {
-        errno = EINVAL;
+        size > QUEUE_MESSAGE_MAX)
         return NULL;
-    }
     size_t stride = (size + 7) / 8 * 8;
     size_t mapped = sizeof(struct queue) + capacity * stride;
     struct queue *q = mmap(NULL, mapped, PROT_READ | PROT_WRITE,
                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (q == MAP_FAILED)
         return NULL;
-    q->mapped = mapped; /* the rest is zero, as mmap gives it */
-    q->stride = stride;
-    q->size = size;
-    q->capacity = capacity;
+    *q = (struct queue){mapped, capacity, stride, size, .closed = false};
     if (robust_init(&q->put.lock) == 0 && robust_init(&q->get.lock) == 0)
         return q;
-    int error = errno;
-    munmap(q, mapped);
-    errno = error;
+    munmap(q, mapped); /* succeeds, and leaves errno as it is */
     return NULL;
 }
 
@@ -104,13 +98,30 @@ static int enter(struct queue *q, struct side *side, int64_t deadline_ms)
     return got == -1 ? errno : 0;
 }
 
-/* Looks how far the other side is. Returns true if it is not where it was, or
- * the queue is closed. */
+/* Looks how far the other side is: not where it was, or is the queue closed? */
 static bool has_moved(struct queue *q, struct side *side, struct side *other,
                       uint64_t old)
 {
     side->seen = atomic_load(&other->count);
     return side->seen != old || atomic_load(&q->closed);
+}
+
+/* Lets others run for a moment, and looks: cheaper than to sleep and be woken,
+ * unless third parties keep the CPU. Then the next waits don't try. Returns
+ * true if the other side has moved. */
+static bool moves_soon(struct queue *q, struct side *side, struct side *other,
+                       uint64_t old)
+{
+    if (side->blind_waits-- > 0)
+        return false;
+    int64_t start_ns = mono_now_ns(), took_ns = 0;
+    bool moved = false;
+    for (; !moved && took_ns < YIELD_NS; took_ns = mono_now_ns() - start_ns) {
+        sched_yield();
+        moved = has_moved(q, side, other, old);
+    }
+    side->blind_waits = moved && took_ns < DEAR_NS ? 0 : BLIND_WAITS;
+    return moved;
 }
 
 /* As the holder of side's lock, which can't go on as far as it has seen: waits
@@ -121,19 +132,11 @@ static int await(struct queue *q, struct side *side, struct side *other,
     uint64_t old = side->seen;
     if (has_moved(q, side, other, old))
         return 0;
-    int64_t now_ms = mono_now_ms(), look_ms = now_ms + LOOK_MS;
-    if (now_ms >= deadline_ms)
+    int64_t look_ms = mono_now_ms() + LOOK_MS;
+    if (mono_left_ms(deadline_ms) == 0)
         return ETIMEDOUT;
-    if (side->blind_waits-- <= 0) {
-        int64_t spin_until_ns = mono_now_ns() + SPIN_NS;
-        while (mono_now_ns() < spin_until_ns) { /* cheaper than to sleep */
-            if (has_moved(q, side, other, old)) {
-                side->blind_waits = 0;
-                return 0;
-            }
-        }
-        side->blind_waits = BLIND_WAITS; /* has it no CPU to run on? */
-    }
+    if (moves_soon(q, side, other, old))
+        return 0;
     /* Says that it sleeps, looks once more, and only then sleeps: who moves on
      * or closes meanwhile is either seen or rings. But who should ring may be
      * killed just before: so it looks by itself every LOOK_MS. */
@@ -212,14 +215,12 @@ int queue_get(struct queue *q, void *message, int timeout_ms)
 
 size_t queue_size(struct queue *q)
 {
-    if (q == NULL)
-        return 0;
-    uint64_t puts, gets = atomic_load(&q->get.count), before;
-    do { /* both counts of one instant: no get while puts was read */
-        before = gets;
+    uint64_t puts = 0, gets = 0, before = 1;
+    while (q != NULL && gets != before) { /* no get while puts was read */
+        before = atomic_load(&q->get.count);
         puts = atomic_load(&q->put.count);
         gets = atomic_load(&q->get.count);
-    } while (gets != before);
+    }
     return (size_t)(puts - gets);
 }
 
