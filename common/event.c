@@ -33,7 +33,7 @@ int event_init(struct event *event)
 void event_set(struct event *event)
 {
     pthread_mutex_lock(&event->lock);
-    event->is_set = true;
+    atomic_store_explicit(&event->is_set, true, memory_order_release);
     event->times_set++;
     pthread_cond_broadcast(&event->changed); /* all: each may go */
     pthread_mutex_unlock(&event->lock);
@@ -42,20 +42,20 @@ void event_set(struct event *event)
 void event_clear(struct event *event)
 {
     pthread_mutex_lock(&event->lock);
-    event->is_set = false;
+    atomic_store_explicit(&event->is_set, false, memory_order_release);
     pthread_mutex_unlock(&event->lock);
 }
 
 bool event_is_set(struct event *event)
 {
-    pthread_mutex_lock(&event->lock);
-    bool is_set = event->is_set;
-    pthread_mutex_unlock(&event->lock);
-    return is_set;
+    /* acquire: who sees it set sees all that was done before it was set */
+    return atomic_load_explicit(&event->is_set, memory_order_acquire);
 }
 
 bool event_wait(struct event *event, int timeout_ms)
 {
+    if (event_is_set(event))
+        return true; /* most often: no lock, no wait */
     struct timespec until = {0};
     if (timeout_ms > 0)
         until = mono_timespec(mono_deadline_ms(timeout_ms));

@@ -32,7 +32,7 @@
 #include <sys/mman.h>
 
 enum { CACHE_LINE = 64, LOOK_MS = 100, MOMENTS = 100 };
-enum { YIELD_NS = 10000, DEAR_NS = 100000, BLIND_WAITS = 2000 };
+enum { YIELD_NS = 10000, DEAR_NS = 100000, BLIND_WAITS = 500 };
 enum { AWAKE, ASLEEP };
 
 /* Words that different processes write stand in different cache lines. */
