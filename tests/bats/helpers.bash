@@ -34,6 +34,7 @@ until_true() {
 # group of its own. Sets PID, and OUT and ERR: files with what it prints.
 start() {
   OUT=$BATS_TEST_TMPDIR/out ERR=$BATS_TEST_TMPDIR/err
+  : >"$OUT" # else prints could find what the one before has printed
   # The shell ignores SIGINT in the background; 3>&-: else bats waits for it.
   setsid env --default-signal=INT,QUIT "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- &
   PID=$!
@@ -119,7 +120,7 @@ assert_usage_error() {
 assert_dies_of_ctrl_c() {
   local pattern=$1
   shift
-  LAB_PACE=5 start "$@"
+  LAB_PACE=50 start "$@"
   prints "$pattern"
   kill -INT -- "-$PID"
   until_true 5000 gone "$PID" || fail "pid $PID outlived Ctrl-C"

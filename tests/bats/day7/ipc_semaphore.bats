@@ -8,10 +8,11 @@ assert_at_most() {
   assert_equal "$(field inside | sort -nr | head -1)" "$(field max_inside)"
   assert_equal "$(says visitor | grep -c '^in,')" "$2"
   assert_equal "$(says visitor | grep -c '^out')" "$2"
-  assert_equal "$(most_inside)" "$(field max_inside)"
+  (($(most_inside) <= $1)) || fail "$output"
 }
 
-# most_inside: how many were inside at most, counted from the lines.
+# most_inside: how many were inside at most, counted from the lines. Each tells
+# of its way in after it, of its way out before: so it may be fewer, not more.
 most_inside() {
   says visitor | awk '/^in/ {n++} /^out/ {n--} n > max {max = n}
     END {print max}'
