@@ -132,6 +132,17 @@ int net_connect(const char *host, int port, int timeout_ms)
                       mono_deadline_ms(timeout_ms));
 }
 
+static int just_connect(int fd, const struct addrinfo *address, int64_t unused)
+{
+    (void)unused;
+    return connect(fd, address->ai_addr, address->ai_addrlen);
+}
+
+int net_connect_udp(const char *host, int port)
+{
+    return open_first(host, port, SOCK_DGRAM, just_connect, 0);
+}
+
 /* Errors of one connection, not of the listening socket: its peer has gone, or
  * the network lost it (accept(2), "Error handling"). EOPNOTSUPP stands there
  * too, but a datagram socket gives it as well, for ever. */

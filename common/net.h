@@ -32,6 +32,11 @@ int net_bind_udp(const char *host, int port);
  * ECONNREFUSED, ETIMEDOUT, ENETUNREACH, EADDRNOTAVAIL, EMFILE. */
 int net_connect(const char *host, int port, int timeout_ms);
 
+/* Returns a blocking UDP socket that sends to host:port and hears nobody else
+ * (connect(2) asks nobody whether somebody is there: a later send or recv may
+ * fail with ECONNREFUSED); -1 with ENETUNREACH, EADDRNOTAVAIL, EMFILE. */
+int net_connect_udp(const char *host, int port);
+
 /* Returns the next connection of listen_fd, with the peer's address in *peer
  * (may be NULL). A client that gave up meanwhile (ECONNABORTED and the
  * network errors of accept(2)) and EINTR are passed over. -1 with EAGAIN

@@ -116,6 +116,27 @@ static void test_datagrams_arrive(void **state)
     close_all((int[]){a, b}, 2);
 }
 
+static void test_connected_datagrams_hear_one_peer(void **state)
+{
+    const char *host = host_of(state);
+    struct sockaddr_storage to;
+    socklen_t to_len = sizeof(to);
+    char got[8];
+    int peer = net_bind_udp(host, 0), stranger = net_bind_udp(host, 0);
+    int fd = net_connect_udp(host, net_local_port(peer));
+    assert_flags(fd, false);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&to, &to_len), 0);
+    sendto(stranger, "no", 2, 0, (struct sockaddr *)&to, to_len);
+    assert_int_equal(sendto(peer, "hi", 2, 0, (struct sockaddr *)&to, to_len),
+                     2);
+    assert_int_equal(recv(fd, got, sizeof(got), 0), 2);
+    assert_memory_equal(got, "hi", 2);
+    close(peer);
+    assert_int_equal(send(fd, "hi", 2, 0), 2);
+    assert_fails((int)recv(fd, got, sizeof(got), 0), ECONNREFUSED);
+    close_all((int[]){fd, stranger}, 2);
+}
+
 static void test_port_in_use_is_told(void **state)
 {
     const char *host = host_of(state);
@@ -269,6 +290,7 @@ static void test_bad_hosts_and_ports_are_told(void **state)
         assert_fails(net_listen(host, port, 5), error);
         assert_fails(net_bind_udp(host, port), error);
         assert_fails(net_connect(host, port, LONG_MS), error);
+        assert_fails(net_connect_udp(host, port), error);
     }
     /* 192.0.2.0/24 is for documentation, it is nobody's */
     assert_fails(net_listen("192.0.2.1", 0, 5), EADDRNOTAVAIL);
@@ -366,6 +388,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_BOTH(test_client_and_server_talk),
         TEST_BOTH(test_datagrams_arrive),
+        TEST_BOTH(test_connected_datagrams_hear_one_peer),
         TEST_BOTH(test_port_in_use_is_told),
         TEST_BOTH(test_server_may_start_again_at_once),
         TEST_BOTH(test_nobody_listening_refuses),

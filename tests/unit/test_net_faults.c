@@ -191,6 +191,11 @@ static int do_connect(void)
     return net_connect("127.0.0.1", port, LONG_MS);
 }
 
+static int do_connect_udp(void)
+{
+    return net_connect_udp("127.0.0.1", port);
+}
+
 /* Fails the first call, then the second ... until none is left to fail; after
  * each the error is told and no descriptor is left. */
 static int sweep(int (*open_one)(void))
@@ -216,9 +221,10 @@ static int sweep(int (*open_one)(void))
 static void test_failing_half_way_leaves_nothing(void **state)
 {
     (void)state;
-    assert_int_equal(sweep(do_listen), 4);    /* socket ... listen */
-    assert_int_equal(sweep(do_bind_udp), 2);  /* socket, bind */
-    assert_in_range(sweep(do_connect), 5, 7); /* poll: if not there at once */
+    assert_int_equal(sweep(do_listen), 4);      /* socket ... listen */
+    assert_int_equal(sweep(do_bind_udp), 2);    /* socket, bind */
+    assert_in_range(sweep(do_connect), 5, 7);   /* poll: if not there at once */
+    assert_int_equal(sweep(do_connect_udp), 2); /* socket, connect */
 }
 
 static void test_interrupted_connect_goes_on(void **state)
