@@ -46,6 +46,26 @@ prints() {
     fail "no line like '$1' in: $(cat "$OUT" "$ERR")"
 }
 
+# start_server PROGRAM ARGS...: starts it and waits until it is ready. Sets PORT
+# too. So that no test needs a port of its own, PROGRAM takes any free one.
+start_server() {
+  start "$@"
+  prints '^listening on .*:[0-9]+$'
+  # shellcheck disable=SC2034 # the tests use it
+  PORT=$(sed -nE 's/^listening on .*:([0-9]+)$/\1/p' "$OUT")
+}
+
+# stop_server [SIGNAL]: TERM, or SIGNAL, ends the server started, with status 0,
+# nothing on stderr and its closing line, which is $output then.
+stop_server() {
+  kill "-${1:-TERM}" "$PID"
+  ends_with 0
+  run -0 cat "$ERR"
+  assert_output ""
+  run -0 tail -n 1 "$OUT"
+  assert_output --regexp '^stopped: '
+}
+
 # ends_with STATUS: what was started ends soon, with this exit status.
 ends_with() {
   until_true 10000 gone "$PID" || fail "pid $PID still runs"
