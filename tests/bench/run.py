@@ -2,7 +2,7 @@
 """run.py - our programs and their peers, side by side.
 
   run.py [--build DIR] [BENCH]...   all benchmarks, or those named: pool, queue,
-                                    thread (make bench builds them first)
+                                    server, thread (make bench builds them)
   run.py --smoke                    a few operations each: do they work?
 
 What is compared is run in turn, round after round, so that whatever else the
@@ -40,6 +40,14 @@ QUEUE = {
                               20_000),
     "multiprocessing.Queue": ("peer_queue.py", 15_000),
 }
+SERVER = {
+    f"{whose}, {model}": (
+        f"bench_server --model {model} --by {by} --count", count)
+    for model, whose, by, count in (
+        ("fork", "ours", "ours", 10_000), ("fork", "Forking", "python", 2_000),
+        ("thread", "ours", "ours", 20_000),
+        ("thread", "Threading", "python", 4_000))
+}
 THREAD = {
     f"{whose}, {what}": (f"bench_thread --do {what} --by {by} --count", count)
     for what, count in (("create", 10_000), ("ping-pong", 20_000),
@@ -59,6 +67,10 @@ AIMS = {
         ("ours", "multiprocessing.Queue", 20),
         ("ours, 16 slots", "POSIX mq, 16 slots", 1),
         ("ours, there and back", "pipes, there and back", 1),
+    ]),
+    "server": (SERVER, [  # socketserver.ForkingTCPServer, ThreadingTCPServer
+        ("ours, fork", "Forking, fork", 5),
+        ("ours, thread", "Threading, thread", 5),
     ]),
     "thread": (THREAD, [  # at most 10 % slower
         ("ours, create", "pthreads, create", 1 / 1.1),
