@@ -140,7 +140,7 @@ assert_usage_error() {
 assert_dies_of_ctrl_c() {
   local pattern=$1
   shift
-  LAB_PACE=50 start "$@"
+  LAB_PACE=10 start "$@"
   prints "$pattern"
   kill -INT -- "-$PID"
   until_true 5000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
