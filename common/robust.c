@@ -32,17 +32,8 @@ int robust_init(pthread_mutex_t *lock)
 
 static int lock_until(pthread_mutex_t *lock, int64_t deadline_ms)
 {
-#ifdef LAB_TSAN /* it sees that a limited lock is taken only by trylock */
-    const struct timespec a_ms = {.tv_nsec = 1000000};
-    int error;
-    while ((error = pthread_mutex_trylock(lock)) == EBUSY &&
-           mono_now_ms() < deadline_ms)
-        nanosleep(&a_ms, NULL);
-    return error == EBUSY ? ETIMEDOUT : error;
-#else
     struct timespec until = mono_timespec(deadline_ms);
     return pthread_mutex_clocklock(lock, CLOCK_MONOTONIC, &until);
-#endif
 }
 
 int robust_lock(pthread_mutex_t *lock, int64_t deadline_ms)
