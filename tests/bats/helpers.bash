@@ -196,6 +196,13 @@ on_terminal() {
   script -qec "$*" /dev/null </dev/null | tr -d '\r'
 }
 
+# on_one_cpu COMMAND...: runs it on one CPU only, the first that we may use.
+on_one_cpu() {
+  local cpus
+  cpus=$(taskset -cp "$BASHPID")
+  taskset -c "$(grep -Eo '[0-9]+' <<<"${cpus##*:}" | head -n 1)" "$@"
+}
+
 # skip_under SANITIZER WHY: for what that sanitizer makes impossible.
 skip_under() {
   [[ ${LAB_SANITIZE:-} != *"$1"* ]] || skip "$1 sanitizer: $2"
