@@ -18,6 +18,12 @@ static char *find_lf(const struct lines *l)
     return len == 0 ? NULL : memchr(buf_data(&l->buf), '\n', len);
 }
 
+bool lines_waiting(const struct lines *l)
+{
+    size_t len = buf_len(&l->buf) - l->taken;
+    return len > 0 && memchr(buf_data(&l->buf) + l->taken, '\n', len) != NULL;
+}
+
 /* Drops the end of a line that was too long: after it all is well again. */
 static void drop_through(struct lines *l, const char *lf)
 {

@@ -9,7 +9,8 @@
  * NUL too. What the bytes mean is the caller's business.
  *
  * More than one line may be read at a time. poll(2) knows nothing of those
- * that wait here, so call lines_next until it answers LINES_PARTIAL.
+ * that wait here, so call lines_next until it answers LINES_PARTIAL, or until
+ * lines_waiting answers false.
  */
 #include "common/buf.h"
 
@@ -44,5 +45,9 @@ void lines_init(struct lines *l, int fd, void *storage, size_t capacity);
  * A line that is too long gives LINES_TOO_LONG once, then LINES_SKIPPED any
  * number of times. EINTR is handled. One thread at a time. */
 enum lines_result lines_next(struct lines *l, char **line, size_t *len);
+
+/* Returns true if lines_next will hand out a line that is here already, without
+ * reading: for those who won't read all that a fast peer sends. */
+bool lines_waiting(const struct lines *l);
 
 #endif

@@ -207,6 +207,28 @@ static void test_lines_read_ahead_need_no_further_read(void **state)
     assert_int_equal(reads, 1);
 }
 
+static void test_waiting_lines_are_those_that_need_no_read(void **state)
+{
+    (void)state;
+    assert_false(lines_waiting(&lines));
+    send_text("a\nb\r\nc");
+    assert_false(lines_waiting(&lines)); /* in the socket, not here */
+    assert_next(LINES_LINE, "a");
+    assert_true(lines_waiting(&lines));
+    assert_next(LINES_LINE, "b");
+    assert_false(lines_waiting(&lines)); /* but for a part */
+    send_text("\n");
+    assert_next(LINES_LINE, "c");
+    assert_false(lines_waiting(&lines));
+    send_text("123456789012345678\nab\ncd\n");
+    assert_next(LINES_TOO_LONG, NULL);
+    assert_false(lines_waiting(&lines));
+    assert_next(LINES_SKIPPED, NULL);
+    assert_next(LINES_LINE, "ab");
+    assert_false(lines_waiting(&lines));
+    assert_next(LINES_LINE, "cd");
+}
+
 static void test_line_may_be_changed_and_stays_until_the_next(void **state)
 {
     (void)state;
@@ -321,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_lines_are_the_same_however_the_bytes_are_split),
         cmocka_unit_test(test_blocking_fd_gives_the_same_lines),
         TEST(test_lines_read_ahead_need_no_further_read),
+        TEST(test_waiting_lines_are_those_that_need_no_read),
         TEST(test_line_may_be_changed_and_stays_until_the_next),
         TEST(test_partial_is_told_and_completed),
         TEST(test_endless_line_comes_back_after_each_read),
