@@ -176,11 +176,14 @@ int net_accept(int listen_fd, struct sockaddr_storage *peer, int flags)
 
 void net_turn_away(int fd, const char *text)
 {
+    enum { READS_MAX = 64 }; /* it may send faster than we read */
     char unread[4096];
     send(fd, text, strlen(text), MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(fd, SHUT_WR);
-    while (recv(fd, unread, sizeof(unread), MSG_DONTWAIT) > 0)
-        continue;
+    for (int reads = 0; reads < READS_MAX; reads++) {
+        if (recv(fd, unread, sizeof(unread), MSG_DONTWAIT) <= 0)
+            break;
+    }
     close(fd);
 }
 

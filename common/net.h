@@ -47,7 +47,8 @@ int net_accept(int listen_fd, struct sockaddr_storage *peer, int flags);
 
 /* Turns a client away: sends text as far as it goes at once, takes in what the
  * client has sent (left unread it would make close(2) reset the connection,
- * and the text be lost), and closes fd. Doesn't block, raises no SIGPIPE. */
+ * and the text be lost), up to 256 KiB, and closes fd. Doesn't block, raises no
+ * SIGPIPE. */
 void net_turn_away(int fd, const char *text);
 
 /* Raises the process's soft limit of open descriptors to count, or as far as

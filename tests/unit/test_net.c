@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <setjmp.h>
@@ -259,6 +260,70 @@ static void test_accept_without_descriptors_keeps_the_client(void **state)
     close_all((int[]){listen_fd, fd, conn_fd}, 3);
 }
 
+/* Reads all of fd into got (64 bytes). Returns what ended it: 0 or an errno. */
+static int read_to_end(int fd, char *got)
+{
+    ssize_t n = io_read_full(fd, got, 63);
+    got[n < 0 ? 0 : n] = '\0';
+    return n < 0 ? errno : 0;
+}
+
+static void test_turned_away_client_is_told_whatever_it_sent(void **state)
+{
+    const char *host = host_of(state);
+    static const char unread[10000];
+    static const size_t sizes[] = {0, 1, 4096, 10000};
+    char got[64];
+    int listen_fd = net_listen(host, 0, 5);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        int fd = net_connect(host, net_local_port(listen_fd), LONG_MS);
+        int conn_fd = net_accept(listen_fd, NULL, 0);
+        assert_int_equal(send(fd, unread, sizes[i], 0), sizes[i]);
+        net_turn_away(conn_fd, "busy\n");
+        assert_int_equal(read_to_end(fd, got), 0); /* not ECONNRESET */
+        assert_string_equal(got, "busy\n");
+        close(fd);
+    }
+    close(listen_fd);
+}
+
+static void test_turning_away_never_waits_or_kills(void **state)
+{
+    const char *host = host_of(state);
+    static const char much[65536];
+    const struct linger reset = {1, 0};
+    int listen_fd = net_listen(host, 0, 5);
+    int deaf = net_connect(host, net_local_port(listen_fd), LONG_MS);
+    int conn_fd = net_accept(listen_fd, NULL, 0);
+    while (send(conn_fd, much, sizeof(much), MSG_DONTWAIT) > 0)
+        continue; /* until no more goes: it doesn't read */
+    net_turn_away(conn_fd, "busy\n");
+    int gone = net_connect(host, net_local_port(listen_fd), LONG_MS);
+    conn_fd = net_accept(listen_fd, NULL, 0);
+    setsockopt(gone, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+    close(gone);
+    net_turn_away(conn_fd, "busy\n"); /* SIGPIPE would end the test */
+    close_all((int[]){listen_fd, deaf}, 2);
+}
+
+static void test_want_fds_raises_as_far_as_it_may(void **state)
+{
+    (void)state;
+    struct rlimit before, low = {100, 0}, now;
+    getrlimit(RLIMIT_NOFILE, &before);
+    low.rlim_max = before.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &low);
+    int raised = net_want_fds(200), kept = net_want_fds(150);
+    int most = net_want_fds(INT_MAX);
+    getrlimit(RLIMIT_NOFILE, &now);
+    setrlimit(RLIMIT_NOFILE, &before);
+    assert_int_equal(raised, 200);
+    assert_int_equal(kept, 200);
+    assert_int_equal(now.rlim_max, before.rlim_max);
+    assert_int_equal(most, now.rlim_cur < INT_MAX ? now.rlim_cur : INT_MAX);
+    assert_true(most > 200);
+}
+
 static void test_accept_needs_a_listening_socket(void **state)
 {
     (void)state;
@@ -395,6 +460,9 @@ int main(void)
         TEST_BOTH(test_connect_gives_up_in_time),
         TEST_BOTH(test_accept_does_not_inherit_non_blocking),
         TEST_BOTH(test_accept_without_descriptors_keeps_the_client),
+        TEST_BOTH(test_turned_away_client_is_told_whatever_it_sent),
+        TEST_BOTH(test_turning_away_never_waits_or_kills),
+        TEST(test_want_fds_raises_as_far_as_it_may),
         TEST(test_accept_needs_a_listening_socket),
         TEST(test_bad_hosts_and_ports_are_told),
         TEST(test_localhost_is_a_name),

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -98,6 +99,28 @@ int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout_ms)
         return -1;
     }
     return fails() ? -1 : __real_poll(fds, n, timeout_ms);
+}
+
+/* How often recv was called; flood: there is always more. */
+static int recvs;
+static bool flood;
+
+ssize_t __real_recv(int, void *, size_t, int);
+ssize_t __wrap_recv(int, void *, size_t, int);
+ssize_t __wrap_recv(int fd, void *data, size_t len, int flags)
+{
+    recvs++;
+    return flood ? (ssize_t)len : __real_recv(fd, data, len, flags);
+}
+
+static bool refuse_limit;
+
+int __real_setrlimit(__rlimit_resource_t, const struct rlimit *);
+int __wrap_setrlimit(__rlimit_resource_t, const struct rlimit *);
+int __wrap_setrlimit(__rlimit_resource_t what, const struct rlimit *limit)
+{
+    errno = EPERM;
+    return refuse_limit ? -1 : __real_setrlimit(what, limit);
 }
 
 /* The errors of the next calls of accept4, ended by 0. */
@@ -270,6 +293,37 @@ static void test_accept_tells_what_the_caller_must_know(void **state)
     }
 }
 
+static void test_flooding_client_is_turned_away_in_time(void **state)
+{
+    (void)state;
+    char got[8] = "";
+    int fd = do_connect();
+    accept_errors = (const int[]){0};
+    int conn_fd = net_accept(listen_fd, NULL, 0);
+    flood = true;
+    recvs = 0;
+    net_turn_away(conn_fd, "busy\n");
+    flood = false;
+    assert_in_range(recvs, 1, 100);
+    assert_int_equal(read(fd, got, sizeof(got)), 5);
+    assert_string_equal(got, "busy\n");
+    close(fd);
+}
+
+static void test_want_fds_tells_the_limit_that_stays(void **state)
+{
+    (void)state;
+    struct rlimit before, low;
+    getrlimit(RLIMIT_NOFILE, &before);
+    low = (struct rlimit){100, before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &low);
+    refuse_limit = true;
+    int told = net_want_fds(200);
+    refuse_limit = false;
+    setrlimit(RLIMIT_NOFILE, &before);
+    assert_int_equal(told, 100);
+}
+
 static void test_failing_look_up_is_told(void **state)
 {
     (void)state;
@@ -367,6 +421,8 @@ int main(void)
         TEST(test_interrupted_connect_goes_on),
         TEST(test_accept_passes_over_lost_clients),
         TEST(test_accept_tells_what_the_caller_must_know),
+        TEST(test_flooding_client_is_turned_away_in_time),
+        TEST(test_want_fds_tells_the_limit_that_stays),
         TEST(test_failing_look_up_is_told),
         TEST(test_each_address_is_tried_in_turn),
         TEST(test_first_error_is_told_if_no_address_will_do),
