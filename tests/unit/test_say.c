@@ -92,6 +92,33 @@ static void test_line_says_who_speaks(void **state)
     assert_int_equal(caught.out.writes, 2);
 }
 
+static void say_barely(void *arg)
+{
+    (void)arg;
+    setenv("NO_COLOR", "", 1);
+    errno = EXDEV;
+    say_bare("listening on %s:%d", "localhost", 65536);
+    say_bare("%s", "");
+    if (errno != EXDEV)
+        _exit(1);
+    say_bare("%0*d", 2 * SAY_LINE_MAX, 0);
+}
+
+static void test_bare_line_is_the_text_alone(void **state)
+{
+    (void)state;
+    static const char lines[] = "listening on localhost:65536\n\n";
+    caught_run(say_barely, NULL);
+    assert_int_equal(caught.code, 0);
+    assert_memory_equal(caught.out.text, lines, sizeof(lines) - 1);
+    assert_int_equal(caught.out.writes, 3);
+    assert_int_equal(caught.out.len, sizeof(lines) - 1 + SAY_LINE_MAX);
+    assert_string_equal(caught.out.text + caught.out.len - 5, "0...\n");
+    caught_on_terminal(say_barely, NULL);
+    assert_memory_equal(caught.out.text, lines, sizeof(lines) - 1);
+    assert_null(strchr(caught.out.text, '\033'));
+}
+
 static void say_of_length(void *arg)
 {
     static const char role[] = "x";
@@ -299,6 +326,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_line_says_who_speaks),
+        TEST(test_bare_line_is_the_text_alone),
         TEST(test_line_is_one_write_and_cut_at_the_limit),
         TEST(test_lines_of_many_do_not_mix),
         TEST(test_colour_is_the_roles_and_for_terminals_only),
