@@ -16,6 +16,8 @@ SIZES = [
     # four ways side by side; one queue alone, held, shared and after a kill
     (r"day7/spawn_cost\.c", 130, "spawn_cost"),
     (r"day7/queue\.c", 140, "queue"),
+    # it opens, measures, reports, and tells five kinds of failure apart
+    (r"day10/echo_load\.c", 210, "echo_load"),
     (r"day\d+/\w*(server|client|load|room)\w*\.c", 150, "a server or client"),
     # two views of one picture: a life and a table, the tree up and down
     (r"day5/(states|tree)\.c", 115, "this demo"),
