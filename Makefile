@@ -7,14 +7,14 @@ CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check bench docs format lint clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check bench measure-servers docs format lint clean $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
 	@cmake --build --preset $(PRESET)
 
 help: ## print this
-	@sed -nE 's/^##  ?/  /p; s/^([a-z]+):.* ## (.*)/  make \1\t\2/p' \
+	@sed -nE 's/^##  ?/  /p; s/^([a-z-]+):.* ## (.*)/  make \1\t\2/p' \
 	    Makefile | expand -t 26
 
 configure:
@@ -43,6 +43,11 @@ bench: ## our programs and their peers, timed in turn; BENCH=pool: that one
 	@$(MAKE) --no-print-directory configure PRESET=release
 	@cmake --build --preset release --target bench
 	@tests/bench/run.py $(BENCH)
+
+measure-servers: ## all echo servers under load: fills docs/servers.md, 3 min
+	@$(MAKE) --no-print-directory configure PRESET=release
+	@cmake --build --preset release
+	@tests/bench/measure_servers.py
 
 docs: ## write docs/programs.md, fill the lessons' code blocks
 	@tools/docs.py

@@ -5,7 +5,7 @@ set -eu
 
 packages="gcc libc6-dev make cmake ninja-build pkg-config git
   libcmocka-dev bats bats-support bats-assert
-  clang clang-format libclang-rt-dev shellcheck netcat-openbsd
+  clang clang-format libclang-rt-dev shellcheck netcat-openbsd gnuplot-nox
   procps psmisc strace util-linux jq curl python3 man-db manpages-dev"
 # shellcheck source=/dev/null
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")" = 12 ]; then
