@@ -1,12 +1,16 @@
 #!/bin/sh
 # setup.sh - installs what the lab needs and this machine lacks. Run it again
-# at any time: it asks for nothing that is there.
+# at any time: it asks for nothing that is there. --bench adds the libraries
+# that make bench-epoll compares with.
 set -eu
 
 packages="gcc libc6-dev make cmake ninja-build pkg-config git
   libcmocka-dev bats bats-support bats-assert
   clang clang-format libclang-rt-dev shellcheck netcat-openbsd gnuplot-nox
   procps psmisc strace util-linux jq curl python3 man-db manpages-dev"
+if [ "${1:-}" = --bench ]; then
+  packages="$packages libuv1-dev libevent-dev"
+fi
 # shellcheck source=/dev/null
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")" = 12 ]; then
   packages=$(echo "$packages" | sed 's/libclang-rt-dev/libclang-rt-14-dev/')
