@@ -32,6 +32,7 @@ struct server {
     int nfds; /* one more than the highest that was watched */
 };
 
+/* begin: watch */
 static int watch(struct server *s, int fd, int what)
 {
     FD_CLR(fd, &s->to_read);
@@ -42,7 +43,9 @@ static int watch(struct server *s, int fd, int what)
         s->nfds = fd + 1;
     return 0;
 }
+/* end: watch */
 
+/* begin: accept */
 static void accept_clients(struct server *s)
 {
     int fd;
@@ -57,7 +60,9 @@ static void accept_clients(struct server *s)
         watch(s, s->listen_fd, NOTHING);
     }
 }
+/* end: accept */
 
+/* begin: serve */
 static void serve(struct server *s, struct echo *client)
 {
     int fd = client->fd;
@@ -74,6 +79,7 @@ static void serve(struct server *s, struct echo *client)
         watch(s, fd, waited ? TO_READ : TO_WRITE);
     }
 }
+/* end: serve */
 
 /* Serves a descriptor that is ready. Returns false when it is time to stop. */
 static bool handle(struct server *s, int fd)
