@@ -36,6 +36,7 @@ struct server {
     bool edge, lazy_edge; /* told once of what has come, not while it waits */
 };
 
+/* begin: watch */
 static int watch(struct server *s, int fd, int what)
 {
     struct epoll_event event = {.events = (uint32_t)what, .data.fd = fd};
@@ -48,6 +49,7 @@ static int watch(struct server *s, int fd, int what)
     return errno == EEXIST ? epoll_ctl(s->epoll_fd, EPOLL_CTL_MOD, fd, &event)
                            : -1;
 }
+/* end: watch */
 
 static void accept_clients(struct server *s)
 {

@@ -33,6 +33,7 @@ struct server {
     int nfds;               /* one more than the highest that was watched */
 };
 
+/* begin: watch */
 static int watch(struct server *s, int fd, int what)
 {
     s->watched[fd] = (struct pollfd){what != NOTHING ? fd : -1, (short)what, 0};
@@ -40,6 +41,7 @@ static int watch(struct server *s, int fd, int what)
         s->nfds = fd + 1;
     return 0;
 }
+/* end: watch */
 
 static void accept_clients(struct server *s)
 {
