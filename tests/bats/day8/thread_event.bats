@@ -6,7 +6,7 @@ lines_of() {
 }
 
 @test "thread_event: with the wait the answer is right, always" {
-  for pace in 0 0.02 0 0.02 0 0.02 0 0.02; do
+  for pace in 0 0.02 0 0.02 0; do
     LAB_PACE=$pace run -0 thread_event
     assert_equal "$(says lackey)" 'answer="open sesame" verdict=right'
     assert [ "$(lines_of boss)" -lt "$(lines_of lackey)" ]
@@ -14,7 +14,7 @@ lines_of() {
 }
 
 @test "thread_event: --no-wait shows it wrong, every time" {
-  for pace in 0 0.02 0 0.02 0 0.02 0 0.02; do
+  for pace in 0 0.02 0 0.02 0; do
     LAB_PACE=$pace run -0 thread_event --no-wait
     assert_equal "$(says lackey)" 'answer="" verdict=wrong'
     assert [ "$(lines_of lackey)" -lt "$(lines_of boss)" ]
@@ -33,8 +33,8 @@ lines_of() {
   assert_equal "$(says main | head -n 1)" \
     "before: is_set=false, wait timed out after limit_ms=60"
   local start_us=${EPOCHREALTIME/./}
-  LAB_PACE=1 run -0 thread_event --no-wait # two limits, and the boss's way
-  assert [ $((${EPOCHREALTIME/./} - start_us)) -ge 1100000 ]
+  LAB_PACE=0.3 run -0 thread_event --no-wait # two limits, and the boss's way
+  assert [ $((${EPOCHREALTIME/./} - start_us)) -ge 330000 ]
 }
 
 @test "thread_event: it stays set until it is cleared" {
@@ -59,6 +59,5 @@ cleared: is_set=false, wait timed out"
 }
 
 @test "thread_event: Ctrl-C ends it, and nothing is left" {
-  assert_dies_of_ctrl_c '^main .*before' thread_event
   assert_dies_of_ctrl_c '^lackey .*wrong' thread_event --no-wait
 }
