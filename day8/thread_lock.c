@@ -48,11 +48,13 @@ static bool is_whole(int how)
         return false;    /* unlocks */
     }
     CHECK_PTHREAD(pthread_mutex_lock(&lock));
-    if (a == b && how == FORGOTTEN)
-        return true; /* and the lock stays locked */
-    bool whole = a == b;
-    CHECK_PTHREAD(pthread_mutex_unlock(&lock));
-    return whole;
+    if (a == b) {
+        if (how != FORGOTTEN)
+            CHECK_PTHREAD(pthread_mutex_unlock(&lock));
+        return true;
+    }
+    CHECK_PTHREAD(pthread_mutex_unlock(&lock)); /* once for each way out */
+    return false;
 }
 /* end: scoped */
 
