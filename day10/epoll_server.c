@@ -51,6 +51,7 @@ static int watch(struct server *s, int fd, int what)
 }
 /* end: watch */
 
+/* begin: accept */
 static void accept_clients(struct server *s)
 {
     int fd;
@@ -65,6 +66,7 @@ static void accept_clients(struct server *s)
         watch(s, s->listen_fd, NOTHING);
     }
 }
+/* end: accept */
 
 /* begin: step */
 /* Level: what is left gives another event. Edge: nothing will tell of it, so
@@ -88,6 +90,7 @@ static enum echo_state step(struct server *s, struct echo *client)
 }
 /* end: step */
 
+/* begin: serve */
 static void serve(struct server *s, struct echo *client)
 {
     int fd = client->fd;
@@ -104,6 +107,7 @@ static void serve(struct server *s, struct echo *client)
         watch(s, fd, waited ? TO_READ : TO_WRITE);
     }
 }
+/* end: serve */
 
 /* Serves a descriptor that is ready. Returns false when it is time to stop. */
 static bool handle(struct server *s, int fd)

@@ -43,6 +43,7 @@ static int watch(struct server *s, int fd, int what)
 }
 /* end: watch */
 
+/* begin: accept */
 static void accept_clients(struct server *s)
 {
     int fd;
@@ -57,7 +58,9 @@ static void accept_clients(struct server *s)
         watch(s, s->listen_fd, NOTHING);
     }
 }
+/* end: accept */
 
+/* begin: serve */
 static void serve(struct server *s, struct echo *client)
 {
     int fd = client->fd;
@@ -74,6 +77,7 @@ static void serve(struct server *s, struct echo *client)
         watch(s, fd, waited ? TO_READ : TO_WRITE);
     }
 }
+/* end: serve */
 
 /* Serves a descriptor that is ready. Returns false when it is time to stop. */
 static bool handle(struct server *s, int fd)
