@@ -322,6 +322,15 @@ static void test_want_fds_raises_as_far_as_it_may(void **state)
     assert_int_equal(now.rlim_max, before.rlim_max);
     assert_int_equal(most, now.rlim_cur < INT_MAX ? now.rlim_cur : INT_MAX);
     assert_true(most > 200);
+    pid_t child = fork();
+    if (child == 0) { /* a lower hard limit is for ever */
+        low = (struct rlimit){100, 150};
+        setrlimit(RLIMIT_NOFILE, &low);
+        _exit(net_want_fds(200) == 150 ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
 }
 
 static void test_accept_needs_a_listening_socket(void **state)

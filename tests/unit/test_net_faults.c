@@ -15,7 +15,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -111,16 +110,6 @@ ssize_t __wrap_recv(int fd, void *data, size_t len, int flags)
 {
     recvs++;
     return flood ? (ssize_t)len : __real_recv(fd, data, len, flags);
-}
-
-static bool refuse_limit;
-
-int __real_setrlimit(__rlimit_resource_t, const struct rlimit *);
-int __wrap_setrlimit(__rlimit_resource_t, const struct rlimit *);
-int __wrap_setrlimit(__rlimit_resource_t what, const struct rlimit *limit)
-{
-    errno = EPERM;
-    return refuse_limit ? -1 : __real_setrlimit(what, limit);
 }
 
 /* The errors of the next calls of accept4, ended by 0. */
@@ -310,20 +299,6 @@ static void test_flooding_client_is_turned_away_in_time(void **state)
     close(fd);
 }
 
-static void test_want_fds_tells_the_limit_that_stays(void **state)
-{
-    (void)state;
-    struct rlimit before, low;
-    getrlimit(RLIMIT_NOFILE, &before);
-    low = (struct rlimit){100, before.rlim_max};
-    setrlimit(RLIMIT_NOFILE, &low);
-    refuse_limit = true;
-    int told = net_want_fds(200);
-    refuse_limit = false;
-    setrlimit(RLIMIT_NOFILE, &before);
-    assert_int_equal(told, 100);
-}
-
 static void test_failing_look_up_is_told(void **state)
 {
     (void)state;
@@ -422,7 +397,6 @@ int main(void)
         TEST(test_accept_passes_over_lost_clients),
         TEST(test_accept_tells_what_the_caller_must_know),
         TEST(test_flooding_client_is_turned_away_in_time),
-        TEST(test_want_fds_tells_the_limit_that_stays),
         TEST(test_failing_look_up_is_told),
         TEST(test_each_address_is_tried_in_turn),
         TEST(test_first_error_is_told_if_no_address_will_do),
