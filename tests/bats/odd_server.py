@@ -27,8 +27,8 @@ class Client:
                 self.bytes += len(data)
                 await habit(self, data, n)
                 self.last = data
-        except ConnectionError:
-            pass
+        except (ConnectionError, asyncio.CancelledError):
+            pass  # it has gone, or we are to go
         self.writer.close()
 
 
@@ -62,8 +62,8 @@ async def stale(client, data, n):
 
 
 async def surplus(client, data, n):
-    """The N-th echo has a byte too many."""
-    client.send(data + b"x" * (client.seen == n))
+    """The N-th echo goes on, as if the message had (its bytes count up)."""
+    client.send(data + bytes([data[-1] + 1]) * (client.seen == n))
 
 
 async def busy(client, data, n):

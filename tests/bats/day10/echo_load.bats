@@ -5,6 +5,7 @@ setup_file() {
   run_beside plain none 1
   run_beside sized none 1 --connections 20 --size 200
   run_beside waiting slow 1 --connections 5
+  run_beside idle slow 1 --connections 20 --active 2
   run_beside percentiles slow 20 --connections 3
   run_beside table none 1 --connections 3 --tsv
   run_beside pieces pieces 7000 --connections 4 --size 65536
@@ -82,6 +83,14 @@ near() {
   assert [ "$(field msgs)" -ge 5 ]
 }
 
+@test "echo_load: but for --active N, clients are only there" {
+  assert_ended 0 idle
+  assert [ "$(field msgs)" -ge 2 ]
+  assert [ "$(field msgs)" -le 44 ]
+  run -0 tail -n 1 out
+  assert_equal "$(field clients)" 20
+}
+
 @test "echo_load: p99 shows the slow few that p50 doesn't" {
   assert_ended 0 percentiles
   assert at_least 40000 "$(field p50_us)"
@@ -155,7 +164,7 @@ assert_errors() {
   ends_with 0
   run -1 --separate-stderr echo_load --port "$PORT"
   assert_equal "$output" ""
-  assert_equal "$stderr" "echo_load: can't connect to 127.0.0.1, port $PORT:\
+  assert_equal "${stderr#*: }" "can't connect to 127.0.0.1, port $PORT:\
  Connection refused (ECONNREFUSED)"
   run -1 --separate-stderr echo_load --host nosuch.invalid
   assert_equal "${#stderr_lines[@]}" 1
@@ -194,6 +203,7 @@ has_connections() {
 @test "echo_load: help and bad arguments" {
   assert_help echo_load
   assert_usage_error "--connections '0' 1..100000" echo_load --connections 0
+  assert_usage_error "--active '0' 1..100000" echo_load --active 0
   assert_usage_error "--seconds 'abc' 1..3600" echo_load --seconds abc
   assert_usage_error "--size '65537' 1..65536" echo_load --size 65537
   assert_usage_error "--port '70000' 1..65535" echo_load --port 70000
