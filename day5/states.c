@@ -37,11 +37,13 @@ static void *wait_too(void *unused)
 }
 
 /* begin: live */
-static void live(struct gate *work, struct gate *rest, bool two_threads)
+static void live(struct gate *ready, struct gate *work, struct gate *rest,
+                 bool two_threads)
 {
     pthread_t thread;
     if (two_threads)
         CHECK_PTHREAD(pthread_create(&thread, NULL, wait_too, NULL));
+    CHECK(gate_open(ready));
     while (gate_wait(work, 0) == -1 && errno == ETIMEDOUT)
         continue;               /* R: it looks, looks again, never waits */
     CHECK(gate_wait(rest, -1)); /* S: it waits for a byte in a pipe */
@@ -55,14 +57,16 @@ static pid_t make_child(struct kind kind, bool tell)
                                         ['S'] = "waiting",
                                         ['T'] = "stopped",
                                         ['Z'] = "ended"};
-    struct gate work, rest;
+    struct gate ready, work, rest;
+    CHECK(gate_init(&ready));
     CHECK(gate_init(&work));
     CHECK(gate_init(&rest));
     pid_t child = CHECK(fork());
     if (child == 0) {
         CHECK(prctl(PR_SET_PDEATHSIG, SIGKILL)); /* stopped, it misses ^C */
-        live(&work, &rest, kind.two_threads);
+        live(&ready, &work, &rest, kind.two_threads);
     }
+    CHECK(gate_wait(&ready, -1)); /* its start may sleep in passing: no S yet */
     const char *from = "new";
     for (const char *to = kind.way; *to != '\0'; to++) {
         if (*to == 'S')
