@@ -25,6 +25,8 @@ BEGIN = "<!-- measured by make measure-servers: begin -->\n"
 END = "<!-- measured: end -->\n"
 SECONDS = 1
 COUNTS = [1, 10, 100, 1000, 10000]
+IDLE_COUNTS = COUNTS[1:]
+BUSY = 10  # of so many connections in the second measurement
 
 # By name: the program, its options, the most connections it is measured with.
 SERVERS = {
@@ -55,16 +57,17 @@ def there_are(build):
     return names
 
 
-def measure_speed(names, rounds, build):
-    """Returns (name, connections) -> the medians of all rounds."""
+def measure_speed(names, counts, active, rounds, build):
+    """Returns (name, connections) -> the medians of all rounds. active: see
+    Server.load."""
     rows = {}
     for number in range(rounds):
         print(f"round {number + 1} of {rounds}", flush=True)
-        for connections in COUNTS:
+        for connections in counts:
             for name in names if number % 2 == 0 else reversed(names):
                 if connections <= SERVERS[name][1]:
                     with start(name, build) as server:
-                        row = server.load(connections, SECONDS)
+                        row = server.load(connections, SECONDS, active)
                     rows.setdefault((name, connections), []).append(row)
     return {key: {field: statistics.median(row[field] for row in all_rounds)
                   for field in all_rounds[0]}
@@ -104,16 +107,18 @@ def table(heads, rows):
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def by_connections(names, speed, field):
-    heads = ["connections"] + [f"{count:,}" for count in COUNTS]
+def by_connections(names, speed, field, counts=None):
+    counts = counts or COUNTS
+    heads = ["connections"] + [f"{count:,}" for count in counts]
     return table(heads, [
         [f"`{name}`"] + [f"{speed[name, count][field]:,.0f}"
-                         if (name, count) in speed else "" for count in COUNTS]
+                         if (name, count) in speed else "" for count in counts]
         for name in names])
 
 
-def tables(names, speed, memory):
-    failed = sum(row["errors"] for row in speed.values())
+def tables(names, speed, idle, memory):
+    failed = sum(row["errors"] for rows in (speed, idle)
+                 for row in rows.values())
     return (
         f"\nMeasured on: {machine()} Connections that failed: {failed:.0f}.\n\n"
         "Messages a second, there and back:\n\n"
@@ -122,6 +127,11 @@ def tables(names, speed, memory):
         "99 of 100 messages were back within so many microseconds (p99):\n\n"
         + by_connections(names, speed, "p99_us") +
         "\n![p99](servers-p99.svg)\n\n"
+        f"Messages a second where {BUSY} clients are busy, and the others are "
+        "only connected:\n\n"
+        + by_connections([name for name in names if SERVERS[name][1] > BUSY],
+                         idle, "msgs_per_s", IDLE_COUNTS) +
+        "\n![messages a second, the others idle](servers-idle.svg)\n\n"
         "What connections cost that are open and idle:\n\n"
         + table(["", "held", "processes", "threads", "KiB before",
                  "KiB each"],
@@ -131,13 +141,15 @@ def tables(names, speed, memory):
                  for name, row in memory.items()]) + "\n")
 
 
-def write_tsv(path, speed, memory):
+def write_tsv(path, speed, idle, memory):
     with open(path, "w", encoding="utf-8") as file:
-        print("server", "connections", "msgs_per_s", "p50_us", "p99_us",
-              "errors", sep="\t", file=file)
-        for (name, connections), row in speed.items():
-            print(name, connections, row["msgs_per_s"], row["p50_us"],
-                  row["p99_us"], int(row["errors"]), sep="\t", file=file)
+        print("server", "connections", "busy", "msgs_per_s", "p50_us",
+              "p99_us", "errors", sep="\t", file=file)
+        for rows, most in ((speed, max(COUNTS)), (idle, BUSY)):
+            for (name, connections), row in rows.items():
+                print(name, connections, min(connections, most),
+                      row["msgs_per_s"], row["p50_us"], row["p99_us"],
+                      int(row["errors"]), sep="\t", file=file)
         print("\nserver", *next(iter(memory.values())), sep="\t", file=file)
         for name, row in memory.items():
             print(name, *row.values(), sep="\t", file=file)
@@ -164,7 +176,8 @@ def plot(path, title, names, speed, field):
         script.append("end")
     script.append("plot " + ", ".join(
         f'$s{at} with linespoints linewidth 2 title "{name}" noenhanced'
-        for at, name in enumerate(names)))
+        for at, name in enumerate(names)
+        if any((name, count) in speed for count in COUNTS)))
     try:
         subprocess.run(["gnuplot"], input="\n".join(script) + "\n", text=True,
                        check=True)
@@ -187,13 +200,17 @@ def main():
     if not names:
         sys.exit("measure_servers.py: no server is built")
     memory = {name: measure_memory(name, options.build) for name in names}
-    speed = measure_speed(names, options.rounds, options.build)
-    write_tsv(f"{options.build}/servers.tsv", speed, memory)
-    fill(f"{options.docs}/servers.md", tables(names, speed, memory))
+    speed = measure_speed(names, COUNTS, None, options.rounds, options.build)
+    idle = measure_speed(names, IDLE_COUNTS, BUSY, options.rounds,
+                         options.build)
+    write_tsv(f"{options.build}/servers.tsv", speed, idle, memory)
+    fill(f"{options.docs}/servers.md", tables(names, speed, idle, memory))
     plot(f"{options.docs}/servers-msgs.svg", "messages a second", names, speed,
          "msgs_per_s")
     plot(f"{options.docs}/servers-p99.svg", "p99 in microseconds", names, speed,
          "p99_us")
+    plot(f"{options.docs}/servers-idle.svg",
+         f"messages a second, {BUSY} clients busy", names, idle, "msgs_per_s")
 
 
 main()

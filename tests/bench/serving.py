@@ -29,11 +29,13 @@ class Server:
         self.process.wait()
         self.process.stdout.close()
 
-    def load(self, connections, seconds):
-        """Returns echo_load's row: name -> number."""
+    def load(self, connections, seconds, active=None):
+        """Returns echo_load's row: name -> number. active: so many at most
+        are busy, the others only connected."""
         run = subprocess.run(
             [self.echo_load, "--port", str(self.port), "--tsv", "--connections",
-             str(connections), "--seconds", str(seconds)],
+             str(connections), "--active", str(active or connections),
+             "--seconds", str(seconds)],
             stdout=subprocess.PIPE, text=True, check=False)
         row = next(csv.DictReader(run.stdout.splitlines(), delimiter="\t"))
         return {name: float(value) for name, value in row.items()}
