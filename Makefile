@@ -49,7 +49,7 @@ bench-epoll: ## epoll_server beside libuv, libevent (./setup.sh --bench)
 	@cmake --build --preset release
 	@tests/bench/epoll.py
 
-measure-servers: ## all echo servers under load: fills docs/servers.md, 3 min
+measure-servers: ## all echo servers under load: fills docs/servers.md, 7 min
 	@$(MAKE) --no-print-directory configure PRESET=release
 	@cmake --build --preset release
 	@tests/bench/measure_servers.py

@@ -21,10 +21,11 @@ int beneath_root(const char *path)
 int beneath_open(int root_fd, const char *path, int flags, mode_t mode)
 {
     path += strspn(path, "/");
-    struct open_how how = {
-        .flags = (unsigned)(flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK),
-        .mode = mode,
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    if ((flags & O_PATH) == 0) /* it goes with none of the others */
+        flags |= O_NOCTTY | O_NONBLOCK;
+    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
+                           .mode = mode,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
     long fd;
     int tries = 0;
     do /* EAGAIN: a rename meanwhile, the kernel can't vouch for a ".." */
@@ -51,5 +52,5 @@ int beneath_parent(int root_fd, const char *path, const char **name)
     memcpy(folder, path, len);
     folder[len] = '\0';
     *name = last;
-    return beneath_open(root_fd, folder, O_PATH | O_DIRECTORY, 0);
+    return beneath_open(root_fd, folder, O_RDONLY | O_DIRECTORY, 0);
 }

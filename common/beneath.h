@@ -28,9 +28,9 @@ int beneath_open(int root_fd, const char *path, int flags, mode_t mode);
 
 /* Opens the folder that path stands in and sets *name to its last part, in
  * path itself: for mkdirat(2), unlinkat(2), renameat(2), which follow no
- * symlink there. Returns the descriptor; -1 with errno as beneath_open, and
- * EINVAL where path has no name: the root, "." or "..", or a slash at the
- * end. */
+ * symlink there, and fsync(2). Returns the descriptor; -1 with errno as
+ * beneath_open, and EINVAL where path has no name: the root, "." or "..", or a
+ * slash at the end. */
 int beneath_parent(int root_fd, const char *path, const char **name);
 
 #endif

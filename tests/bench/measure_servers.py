@@ -165,7 +165,7 @@ def fill(path, text):
 
 def plot(path, title, names, speed, field):
     """One line a server, both axes by powers of ten."""
-    script = [f'set terminal svg size 800,480; set output "{path}"',
+    script = ['set terminal svg size 800,480',
               f'set title "{title}"; set xlabel "connections"',
               "set logscale xy; set key outside; set grid; set format y '%.0f'",
               "set xrange [0.8:12500]"]
@@ -179,10 +179,14 @@ def plot(path, title, names, speed, field):
         for at, name in enumerate(names)
         if any((name, count) in speed for count in COUNTS)))
     try:
-        subprocess.run(["gnuplot"], input="\n".join(script) + "\n", text=True,
-                       check=True)
+        svg = subprocess.run(["gnuplot"], input="\n".join(script) + "\n",
+                             text=True, check=True, stdout=subprocess.PIPE)
     except FileNotFoundError:
         print(f"skipped: {os.path.basename(path)}: no gnuplot")
+        return
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(f"{line.rstrip()}\n"
+                        for line in svg.stdout.splitlines())
 
 
 def main():
