@@ -9,7 +9,7 @@
  *         back only when the next one is sent.
  */
 #include "common/args.h"
-#include "common/echo.h"
+#include "common/echo_clients.h"
 #include "common/errors.h"
 #include "common/keyboard.h"
 #include "common/say.h"

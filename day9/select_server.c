@@ -8,7 +8,7 @@
  * Try:    diff day9/select_server.c day10/poll_server.c
  */
 #include "common/args.h"
-#include "common/echo.h"
+#include "common/echo_clients.h"
 #include "common/errors.h"
 #include "common/keyboard.h"
 #include "common/say.h"
