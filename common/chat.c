@@ -154,6 +154,11 @@ enum chat_verb chat_verb(const char *line, size_t len)
     return len <= CHAT_TEXT_MAX ? CHAT_TEXT : CHAT_TOO_LONG;
 }
 
+bool chat_is_request(enum chat_kind kind)
+{
+    return kind < 'a';
+}
+
 /* Whether a datagram of that kind may have a text of len bytes. */
 static bool may_have(enum chat_kind kind, size_t len)
 {

@@ -23,6 +23,8 @@ enum {
     CHAT_TEXT_MAX = 1024, /* bytes of a text, before it is cleaned */
     CHAT_CLEAN_TIMES = 3, /* a byte becomes at most so many */
     CHAT_LINE_MAX = CHAT_NAME_MAX + 2 + CHAT_CLEAN_TIMES * CHAT_TEXT_MAX,
+    CHAT_WHO_MAX = 50, /* members that "/who" names */
+    CHAT_MISSED = 3,   /* CHAT_ALIVE missed: the other is gone */
     CHAT_HEAD = 1 + 8, /* of a datagram: its kind, its ticket */
     CHAT_DATAGRAM_MAX = CHAT_HEAD + CHAT_LINE_MAX
 };
@@ -31,6 +33,8 @@ enum {
 /* Why the room refuses a name that is one; shared, so that both rooms agree. */
 #define CHAT_NAME_TAKEN "that name is already taken"
 #define CHAT_ROOM_FULL  "busy: the room is full"
+/* After CHAT_WHO_MAX lines of an answer to "/who"; printf(3) style. */
+#define CHAT_AND_MORE "and %d more are in the room"
 /* What the room says last, to all and to one who leaves. */
 #define CHAT_CLOSED  "the room is closed"
 #define CHAT_GOODBYE "you left the room"
@@ -42,9 +46,8 @@ const char *chat_name_refused(const char *name, size_t len);
 /* Writes the len bytes of text into out as they may be shown: each control
  * character as its picture (ESC as U+241B), each byte that isn't UTF-8, each
  * C1 control and each character that ends a line or turns the direction of
- * writing as U+FFFD; all else as it is. out has room for CHAT_CLEAN_TIMES *
- * len + 1 bytes and is ended by a NUL. Returns its length. A text once clean
- * is left as it is. */
+ * writing as U+FFFD; all else, a clean text too, as it is. out has room for
+ * CHAT_CLEAN_TIMES * len + 1 bytes. Returns its length; a NUL follows. */
 size_t chat_clean(const char *text, size_t len, char *out);
 
 enum chat_event { CHAT_JOINED, CHAT_LEFT, CHAT_PRESENT, CHAT_SAID };
@@ -75,11 +78,14 @@ enum chat_kind {
     CHAT_ALIVE = 'A', /* "I am still here"; answered by CHAT_HEARD */
     CHAT_LEAVE = 'Q',
     CHAT_WELCOME = 'w', /* text: send CHAT_ALIVE each so many milliseconds */
-    CHAT_REFUSED = 'r', /* text: why */
+    CHAT_REFUSED = 'r', /* text: why it isn't in the room (any more) */
     CHAT_SHOW = 's',    /* text: a line of the room */
     CHAT_HEARD = 'a',
-    CHAT_BYE = 'q' /* text: why; the end */
+    CHAT_BYE = 'q' /* text: why this is the end */
 };
+
+/* Returns true for a kind that members send, false for one that they get. */
+bool chat_is_request(enum chat_kind kind);
 
 /* A datagram: one byte of kind, the ticket (most significant byte first), the
  * text. A member draws its ticket by lot and tells it to the server only, so

@@ -217,7 +217,7 @@ static const struct {
     {CHAT_HEARD, 0},
     {CHAT_BYE, CHAT_LINE_MAX},
 };
-enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]), REQUESTS = 5 };
 
 static void test_datagram_comes_out_as_it_went_in(void **state)
 {
@@ -232,6 +232,7 @@ static void test_datagram_comes_out_as_it_went_in(void **state)
         size_t len = chat_encode(&in, bytes);
         assert_int_equal(len, CHAT_HEAD + kinds[i].len_max);
         assert_true(chat_decode(bytes, len, &out));
+        assert_int_equal(chat_is_request(out.kind), i < REQUESTS);
         assert_int_equal(out.kind, in.kind);
         assert_true(out.ticket == in.ticket);
         assert_int_equal(out.len, in.len);
