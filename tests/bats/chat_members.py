@@ -276,6 +276,7 @@ def many(port, count):
         members.append(Member(port, f"成员{i}"))
         if i % 50 == 0:  # they read, or what the kernel keeps is full
             drain(members)
+    members[-1].sees_nothing()  # it answers: all have been told of its coming
     drain(members)
     members[0].tell(SAY, "大家好")
     for member in members[1:]:

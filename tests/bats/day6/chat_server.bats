@@ -131,6 +131,19 @@ load ../chat_room
   sees Ann '^Bob joined the room$'
 }
 
+@test "chat_server: half a line at the keyboard holds up nobody" {
+  open_room
+  enter Ann
+  printf 'tea' >&"${KEYS[administrator]}"
+  enter Bob
+  types Bob "hello"
+  sees Ann '^Bob: hello$'
+  types administrator " time"
+  sees Ann '^administrator: tea time$'
+  close_room
+  assert_output --partial "said=1"
+}
+
 @test "chat_server: the keyboard's child killed, the room goes on" {
   open_room
   enter Ann
