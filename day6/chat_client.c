@@ -55,7 +55,7 @@ static void enter(struct client *c, const char *name, int wait_ms)
     }
 }
 
-/* begin: halves */
+/* begin: child */
 /* The child's whole life: what is typed goes to the room. It goes on where the
  * parent stopped, even within what lines.h has read already. */
 static _Noreturn void send_typed(struct client *c, pid_t parent)
@@ -79,7 +79,9 @@ static _Noreturn void send_typed(struct client *c, pid_t parent)
             _exit(EXIT_SUCCESS); /* the parent will take leave */
     }
 }
+/* end: child */
 
+/* begin: parent */
 /* Shows what the room says until it says goodbye. Takes leave when the child
  * has ended or a stop signal has come. Returns the exit status. */
 static int receive(struct link *l, int child_fd, int stop_fd)
@@ -104,7 +106,7 @@ static int receive(struct link *l, int child_fd, int stop_fd)
     }
     die("the room is silent");
 }
-/* end: halves */
+/* end: parent */
 
 int main(int argc, char *argv[])
 {

@@ -60,7 +60,6 @@ static void show_event(struct room *r, enum chat_event event,
     show(r, line, m);
 }
 
-/* begin: find */
 static struct member *find(struct room *r, const struct sockaddr_storage *from)
 {
     for (int i = 0; i < r->now; i++) {
@@ -69,7 +68,6 @@ static struct member *find(struct room *r, const struct sockaddr_storage *from)
     }
     return NULL;
 }
-/* end: find */
 
 static bool is_taken(const struct room *r, const char *name, size_t len)
 {
