@@ -3,9 +3,9 @@
  *
  * Shows:  fork(2), pipe2(2), poll(2), prctl(2), kill(2), waitpid(2)
  * Run:    chat_server --port 2006 --trace
- * See:    what you type goes to all as "administrator: ...", quit ends the
- * room. Kill a chat_client (kill -9): soon it has left the room. Try:    let
- * the child send by UDP what it reads; then who else could?
+ * See:    you type, all see "administrator: ..."; quit ends the room.
+ *         Kill a chat_client (kill -9): soon it has left the room.
+ * Try:    let the child send by UDP what it reads; then who else could?
  */
 #include "common/args.h"
 #include "common/errors.h"

@@ -57,8 +57,8 @@ int link_hear(struct link *l, int64_t deadline_ms, char *shown)
         if (len == -1 || !chat_decode(bytes, (size_t)len, &d) ||
             d.ticket != l->ticket)
             continue;
-        if (l->repeated ==
-            CHAT_ALIVE) /* a goodbye needs an answer of its own */
+        /* a goodbye needs an answer of its own */
+        if (l->repeated == CHAT_ALIVE)
             l->silent_ms = mono_deadline_ms(l->limit_ms);
         chat_clean(d.text, d.len, shown); /* is it really our server's room? */
         return (int)d.kind;

@@ -224,8 +224,8 @@ void room_expire(struct room *r)
 {
     static const char not_heard[] = "you were not heard for too long";
     int64_t limit_ms = mono_now_ms() - CHAT_MISSED * r->keep_alive_ms;
-    for (int i = r->now - 1; i >= 0;
-         i--) { /* the last takes a gone one's seat */
+    /* backwards: the last takes a gone one's seat */
+    for (int i = r->now - 1; i >= 0; i--) {
         if (r->members[i].heard_ms < limit_ms) {
             r->vanished++;
             leave(r, &r->members[i], CHAT_REFUSED, not_heard);
