@@ -14,6 +14,7 @@ fi
 # shellcheck source=/dev/null
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")" = 12 ]; then
   packages=$(echo "$packages" | sed 's/libclang-rt-dev/libclang-rt-14-dev/')
+  packages="$packages libhttp-parser-dev" # newer ones haven't got it
 fi
 
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -100,8 +100,10 @@ def built(tree):
             yield path, 1, f"no lab_unit({name}) in tests/CMakeLists.txt"
     for path in tree.find(r"tests/bats/day\d+/\w+\.bats"):
         day, name = path[:-len(".bats")].split("/")[2:]
-        if name not in tree.registered("lab_program", f"{day}/CMakeLists.txt"):
-            yield path, 1, f"no lab_program({name}) in {day}/CMakeLists.txt"
+        lists = f"{day}/CMakeLists.txt"
+        if (name not in tree.registered("lab_program", lists)
+                and f"lab_bats({day}.{name} " not in tree.text(lists)):
+            yield path, 1, f"no lab_program({name}) in {lists}"
 
 
 def tested(tree):
