@@ -1,0 +1,118 @@
+/*
+ * transfer - bytes between a file and the data connection (transfer.h).
+ */
+#include "day9/ftp/transfer.h"
+#include "common/io.h"
+#include "common/mono.h"
+#include "day9/ftp/text.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+enum { CHUNK = 256 * 1024, MOST_AT_ONCE = 1 << 30 };
+
+void ftp_transfer_init(struct ftp_transfer *t, struct ftp_control *control,
+                       int data_fd, int stall_ms)
+{
+    *t = (struct ftp_transfer){.control = control,
+                               .data_fd = data_fd,
+                               .stall_ms = stall_ms,
+                               .deadline_ms = mono_deadline_ms(stall_ms)};
+}
+
+static enum ftp_event await(struct ftp_transfer *t, short events)
+{
+    if (t->bytes - t->bytes_then >= FTP_STALL_BYTES) {
+        t->bytes_then = t->bytes;
+        t->deadline_ms = mono_deadline_ms(t->stall_ms);
+    }
+    return ftp_control_wait(t->control, t->data_fd, events, t->deadline_ms);
+}
+
+enum ftp_event ftp_transfer_send(struct ftp_transfer *t, const void *data,
+                                 size_t len)
+{
+    const char *rest = data;
+    while (len > 0) {
+        enum ftp_event event = await(t, POLLOUT);
+        if (event != FTP_READY)
+            return event;
+        ssize_t n = send(t->data_fd, rest, len, MSG_NOSIGNAL);
+        if (n == -1 && errno != EAGAIN && errno != EINTR)
+            return FTP_CUT;
+        if (n > 0) {
+            t->bytes += n;
+            rest += n;
+            len -= (size_t)n;
+        }
+    }
+    return FTP_READY;
+}
+
+enum ftp_event ftp_transfer_send_file(struct ftp_transfer *t, int file_fd,
+                                      off_t offset, off_t end)
+{
+    while (offset < end) {
+        enum ftp_event event = await(t, POLLOUT);
+        if (event != FTP_READY)
+            return event;
+        off_t left = end - offset;
+        size_t most = left < MOST_AT_ONCE ? (size_t)left : MOST_AT_ONCE;
+        ssize_t n = sendfile(t->data_fd, file_fd, &offset, most);
+        if (n == 0)
+            errno = ESTALE; /* it was cut meanwhile */
+        if (n == 0 || (n == -1 && errno == EIO))
+            return FTP_FAILED;
+        if (n == -1 && errno != EAGAIN && errno != EINTR)
+            return FTP_CUT;
+        if (n > 0)
+            t->bytes += n;
+    }
+    return FTP_READY;
+}
+
+enum ftp_event ftp_transfer_send_text(struct ftp_transfer *t, int file_fd)
+{
+    char chunk[CHUNK / 4], text[2 * sizeof(chunk)];
+    for (;;) {
+        size_t n;
+        switch (io_read_some(file_fd, chunk, sizeof(chunk), &n)) {
+        case IO_OK:
+            break;
+        case IO_EOF:
+            return FTP_READY;
+        default:
+            return FTP_FAILED;
+        }
+        enum ftp_event event =
+            ftp_transfer_send(t, text, ftp_text_out(chunk, n, text));
+        if (event != FTP_READY)
+            return event;
+    }
+}
+
+enum ftp_event ftp_transfer_receive(struct ftp_transfer *t, int file_fd,
+                                    bool is_text)
+{
+    struct ftp_text_in in = {.has_cr = false};
+    char chunk[CHUNK], text[CHUNK + 1];
+    for (;;) {
+        enum ftp_event event = await(t, POLLIN);
+        if (event != FTP_READY)
+            return event;
+        size_t n;
+        enum io_result got = io_read_some(t->data_fd, chunk, CHUNK, &n);
+        if (got == IO_ERROR)
+            return FTP_CUT;
+        t->bytes += (long long)n;
+        size_t len = n;
+        if (is_text)
+            len = ftp_text_in(&in, chunk, n, got == IO_EOF, text);
+        if (io_write_full(file_fd, is_text ? text : chunk, len) == -1)
+            return FTP_FAILED;
+        if (got == IO_EOF)
+            return FTP_READY;
+    }
+}
