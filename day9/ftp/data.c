@@ -9,23 +9,36 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
-static int listen_at(struct sockaddr_storage *where)
+static void set_port(struct sockaddr_storage *where, uint16_t port)
 {
-    int fd =
-        socket(where->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd == -1)
-        return -1;
-    const int on = 1; /* thousands of earlier ports wait in TIME_WAIT */
-    socklen_t len = sizeof(*where);
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
-        bind(fd, (struct sockaddr *)where, len) == 0 && listen(fd, 1) == 0 &&
-        getsockname(fd, (struct sockaddr *)where, &len) == 0)
-        return fd;
-    int error = errno;
-    close(fd);
-    errno = error;
+    if (where->ss_family == AF_INET6)
+        ((struct sockaddr_in6 *)where)->sin6_port = htons(port);
+    else
+        ((struct sockaddr_in *)where)->sin_port = htons(port);
+}
+
+/* A port that can't be guessed. We choose it ourselves, not the kernel by port
+ * 0: each connection leaves its port in TIME_WAIT for a minute, and only for a
+ * port that is named does SO_REUSEADDR let us have such a one. Else some 28,000
+ * files a minute would be the end. */
+static int bind_at_random(int fd, struct sockaddr_storage *where)
+{
+    enum { FIRST = 32768, LAST = 60999, TRIES = 64 };
+    const int on = 1;
+    int result = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    for (int i = 0; result == 0 && i < TRIES; i++) {
+        uint16_t number;
+        if (getrandom(&number, sizeof(number), 0) == -1)
+            return -1;
+        set_port(where, (uint16_t)(FIRST + number % (LAST - FIRST + 1)));
+        result = bind(fd, (struct sockaddr *)where, sizeof(*where));
+        if (result == 0 || errno != EADDRINUSE)
+            return result;
+        result = 0;
+    }
     return -1;
 }
 
@@ -35,11 +48,16 @@ int ftp_data_listen(int control_fd, struct sockaddr_storage *where)
     memset(where, 0, sizeof(*where));
     if (getsockname(control_fd, (struct sockaddr *)where, &len) == -1)
         return -1;
-    if (where->ss_family == AF_INET6)
-        ((struct sockaddr_in6 *)where)->sin6_port = 0;
-    else
-        ((struct sockaddr_in *)where)->sin_port = 0;
-    return listen_at(where);
+    int fd =
+        socket(where->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd == -1)
+        return -1;
+    if (bind_at_random(fd, where) == 0 && listen(fd, 1) == 0)
+        return fd;
+    int error = errno;
+    close(fd);
+    errno = error;
+    return -1;
 }
 
 static bool is_same_host(const struct sockaddr_storage *a,

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -60,6 +61,8 @@ void ftp_moves_prepare(struct ftp_session *s, const struct ftp_command *command)
         return;
     ftp_moves_end(s);
     s->listen_fd = ftp_data_listen(s->control_fd, &where);
+    sched_yield(); /* curl 7.88 loses a second if the answer is there before it
+                      has begun to wait for it: let it run first */
     if (s->listen_fd == -1)
         ftp_control_reply(&s->control, "425 No port: %s", errors_text(errno));
     else if (verb == FTP_EPSV) /* the port stands in the same place in both */
