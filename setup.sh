@@ -9,7 +9,7 @@ packages="gcc libc6-dev make cmake ninja-build pkg-config git
   clang clang-format libclang-rt-dev shellcheck netcat-openbsd gnuplot-nox
   procps psmisc strace util-linux jq curl python3 man-db manpages-dev"
 if [ "${1:-}" = --bench ]; then
-  packages="$packages libuv1-dev libevent-dev"
+  packages="$packages libuv1-dev libevent-dev vsftpd"
 fi
 # shellcheck source=/dev/null
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")" = 12 ]; then
