@@ -112,10 +112,12 @@ enum ftp_event ftp_control_wait(struct ftp_control *c, int fd, short events,
     }
 }
 
-bool ftp_control_is_there(struct ftp_control *c)
+bool ftp_control_stays(struct ftp_control *c, int64_t wait_ns)
 {
+    enum { SECOND = 1000000000 };
     struct pollfd client = {.fd = c->fd, .events = POLLRDHUP};
-    return poll(&client, 1, 0) == 0 && !atomic_load(&c->is_stopped);
+    struct timespec wait = {wait_ns / SECOND, wait_ns % SECOND};
+    return ppoll(&client, 1, &wait, NULL) == 0 && !atomic_load(&c->is_stopped);
 }
 
 static int send_all(int fd, const char *data, size_t len)

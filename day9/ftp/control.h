@@ -51,9 +51,9 @@ enum ftp_event ftp_control_next(struct ftp_control *c, int64_t deadline_ms,
 enum ftp_event ftp_control_wait(struct ftp_control *c, int fd, short events,
                                 int64_t deadline_ms);
 
-/* Returns false once the client has hung up: then what looked like the end of
- * an upload was the end of the client. Doesn't wait. */
-bool ftp_control_is_there(struct ftp_control *c);
+/* Returns false if the client hangs up within wait_ns nanoseconds, or has done
+ * so: then what looked like the end of an upload was the end of the client. */
+bool ftp_control_stays(struct ftp_control *c, int64_t wait_ns);
 
 /* Sends one reply, printf(3) style, to which the CRLF is added, in one piece.
  * Waits for a client that doesn't read, but not for long: then it counts as

@@ -3,76 +3,19 @@
  */
 #include "day9/ftp/moves.h"
 #include "common/beneath.h"
-#include "common/errors.h"
 #include "common/mono.h"
 #include "day9/ftp/data.h"
-#include "day9/ftp/format.h"
 #include "day9/ftp/listing.h"
+#include "day9/ftp/passive.h"
 #include "day9/ftp/transfer.h"
 #include "day9/ftp/upload.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <sched.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 enum { CONNECT_MS = 30 * 1000 }; /* for the client to come */
-
-void ftp_moves_end(struct ftp_session *s)
-{
-    if (s->listen_fd != -1)
-        close(s->listen_fd);
-    s->listen_fd = -1;
-}
-
-/* Returns the number of EPSV's family (RFC 2428): 1 for IPv4, 2 for IPv6. */
-static const char *family_of(const struct ftp_session *s)
-{
-    return s->peer.ss_family == AF_INET ? "1" : "2";
-}
-
-static bool is_refused(struct ftp_session *s, enum ftp_verb verb,
-                       const char *argument)
-{
-    if (verb == FTP_PASV && s->is_epsv_only) {
-        ftp_control_reply(&s->control, "501 You said EPSV ALL");
-    } else if (verb == FTP_EPSV && strcasecmp(argument, "ALL") == 0) {
-        s->is_epsv_only = true;
-        ftp_control_reply(&s->control, "200 Only EPSV from now on");
-    } else if (verb == FTP_EPSV && *argument != '\0' &&
-               strcmp(argument, family_of(s)) != 0) {
-        ftp_control_reply(&s->control, "522 Not that family, use (%s)",
-                          family_of(s));
-    } else {
-        return false;
-    }
-    return true;
-}
-
-void ftp_moves_prepare(struct ftp_session *s, const struct ftp_command *command)
-{
-    enum ftp_verb verb = command->verb;
-    struct sockaddr_storage where;
-    char text[FTP_PASV_MAX];
-    if (is_refused(s, verb, command->argument))
-        return;
-    ftp_moves_end(s);
-    s->listen_fd = ftp_data_listen(s->control_fd, &where);
-    sched_yield(); /* curl 7.88 loses a second if the answer is there before it
-                      has begun to wait for it: let it run first */
-    if (s->listen_fd == -1)
-        ftp_control_reply(&s->control, "425 No port: %s", errors_text(errno));
-    else if (verb == FTP_EPSV) /* the port stands in the same place in both */
-        ftp_control_reply(&s->control, "229 Come to (|||%u|)",
-                          ntohs(((struct sockaddr_in *)&where)->sin_port));
-    else if (ftp_format_pasv(&where, text) != NULL)
-        ftp_control_reply(&s->control, "227 Come to %s", text);
-    else
-        ftp_control_reply(&s->control, "425 PASV is for IPv4: use EPSV");
-}
 
 /* Takes the client's data connection and says 150; or says why not. */
 static bool begin(struct ftp_session *s, struct ftp_transfer *t)
@@ -163,13 +106,18 @@ static void retrieve(struct ftp_session *s, const char *path)
     close(fd);
 }
 
-/* What has come is a whole file only if the client is still there to say so:
- * the end of a client looks like the end of its file. */
-static enum ftp_event publish(struct ftp_session *s, struct ftp_upload *u)
+/* The end of a client looks like the end of its file, but then its control
+ * connection ends as well: when a process is killed, within microseconds, one
+ * before or after the other. So we wait a fiftieth of the time the file took:
+ * a small one isn't held up, a large one isn't lost sight of. */
+static enum ftp_event publish(struct ftp_session *s, struct ftp_upload *u,
+                              const struct ftp_transfer *t)
 {
+    enum { PART = 50, MOST_NS = 100 * 1000 * 1000 };
+    int64_t wait_ns = (mono_now_ns() - t->start_ns) / PART;
     if (ftp_upload_sync(u) == -1)
         return FTP_FAILED;
-    if (!ftp_control_is_there(&s->control))
+    if (!ftp_control_stays(&s->control, wait_ns < MOST_NS ? wait_ns : MOST_NS))
         return FTP_GONE;
     return ftp_upload_publish(u) == -1 ? FTP_FAILED : FTP_READY;
 }
@@ -189,7 +137,7 @@ static void store(struct ftp_session *s, enum ftp_verb verb, const char *path)
     } else if (begin(s, &t)) {
         enum ftp_event event = ftp_transfer_receive(&t, u.fd, s->is_text);
         if (event == FTP_READY)
-            event = publish(s, &u);
+            event = publish(s, &u, &t);
         end(s, &t, event, errno);
         s->counts.received += event == FTP_READY;
         s->counts.bytes_in += t.bytes;
@@ -242,5 +190,5 @@ void ftp_moves_do(struct ftp_session *s, const struct ftp_command *command)
             list(s, verb, path);
     }
     s->offset = 0;
-    ftp_moves_end(s);
+    ftp_passive_end(s);
 }

@@ -2,19 +2,12 @@
 #define LAB_MOVES_H
 
 /*
- * moves - the commands that use a data connection: PASV and EPSV, which
- * prepare it, then RETR, STOR, APPE, LIST, NLST, MLSD. Each replies.
+ * moves - the commands that send something over a data connection.
  */
 #include "day9/ftp/session.h"
 
-/* PASV or EPSV: a new port for the next transfer. */
-void ftp_moves_prepare(struct ftp_session *s,
-                       const struct ftp_command *command);
-
-/* RETR, STOR, APPE, LIST, NLST or MLSD; then the port is closed. */
+/* RETR, STOR, APPE, LIST, NLST or MLSD, by the port that PASV or EPSV has
+ * opened; then that is closed. Replies. */
 void ftp_moves_do(struct ftp_session *s, const struct ftp_command *command);
-
-/* Closes the port, if there is one. */
-void ftp_moves_end(struct ftp_session *s);
 
 #endif

@@ -9,6 +9,7 @@
 #include "common/say.h"
 #include "day9/ftp/files.h"
 #include "day9/ftp/moves.h"
+#include "day9/ftp/passive.h"
 #include "day9/ftp/settings.h"
 
 #include <errno.h>
@@ -130,8 +131,8 @@ static handler *const handlers[FTP_VERBS] = {
     [FTP_RMD] = ftp_files_do,
     [FTP_RNFR] = ftp_files_do,
     [FTP_RNTO] = ftp_files_do,
-    [FTP_PASV] = ftp_moves_prepare,
-    [FTP_EPSV] = ftp_moves_prepare,
+    [FTP_PASV] = ftp_passive_do,
+    [FTP_EPSV] = ftp_passive_do,
     [FTP_LIST] = ftp_moves_do,
     [FTP_NLST] = ftp_moves_do,
     [FTP_MLSD] = ftp_moves_do,
@@ -187,6 +188,6 @@ void ftp_session_run(struct ftp_session *s)
         ftp_control_reply(&s->control, "421 You were silent for too long");
     else if (event != FTP_READY)
         ftp_control_reply(&s->control, "421 The server ends");
-    ftp_moves_end(s);
+    ftp_passive_end(s);
     trace(s, "ends");
 }

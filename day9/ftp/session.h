@@ -7,8 +7,8 @@
  *     greeting -> log-in -> command, reply, command, reply ... -> good-bye
  *
  * A thread of its own runs each session, and nobody else looks into it: no
- * lock is needed. What a command does is in files.c (names), moves.c
- * (whatever goes over a data connection) and settings.c.
+ * lock is needed. What a command does is in files.c (names), passive.c
+ * and moves.c (data connections), and settings.c.
  */
 #include "day9/ftp/control.h"
 #include "day9/ftp/path.h"

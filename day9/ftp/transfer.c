@@ -18,6 +18,7 @@ void ftp_transfer_init(struct ftp_transfer *t, struct ftp_control *control,
 {
     *t = (struct ftp_transfer){.control = control,
                                .data_fd = data_fd,
+                               .start_ns = mono_now_ns(),
                                .stall_ms = stall_ms,
                                .deadline_ms = mono_deadline_ms(stall_ms)};
 }

@@ -17,7 +17,8 @@
 enum { FTP_STALL_BYTES = 4096 };
 
 struct ftp_transfer {
-    long long bytes; /* that went over the data connection */
+    long long bytes;  /* that went over the data connection */
+    int64_t start_ns; /* of common/mono.h */
     /* private */
     struct ftp_control *control;
     int data_fd;
