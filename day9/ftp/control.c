@@ -87,6 +87,7 @@ static enum ftp_event take_meanwhile(struct ftp_control *c)
     return FTP_TIMEOUT;
 }
 
+/* begin: wait */
 enum ftp_event ftp_control_wait(struct ftp_control *c, int fd, short events,
                                 int64_t deadline_ms)
 {
@@ -111,6 +112,7 @@ enum ftp_event ftp_control_wait(struct ftp_control *c, int fd, short events,
             return FTP_READY;
     }
 }
+/* end: wait */
 
 bool ftp_control_stays(struct ftp_control *c, int64_t wait_ns)
 {

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* A page of a stack costs memory only once it is used. */
-enum { STACK = 2 * 1024 * 1024, GRACE_MS = 1500 };
+enum { STACK = 1024 * 1024, GRACE_MS = 1500 };
 
 struct ftp_client {
     pthread_t thread;

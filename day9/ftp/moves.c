@@ -106,14 +106,15 @@ static void retrieve(struct ftp_session *s, const char *path)
     close(fd);
 }
 
+/* begin: publish */
 /* The end of a client looks like the end of its file, but then its control
  * connection ends as well: when a process is killed, within microseconds, one
- * before or after the other. So we wait a fiftieth of the time the file took:
+ * before or after the other. So we wait a hundredth of the time the file took:
  * a small one isn't held up, a large one isn't lost sight of. */
 static enum ftp_event publish(struct ftp_session *s, struct ftp_upload *u,
                               const struct ftp_transfer *t)
 {
-    enum { PART = 50, MOST_NS = 100 * 1000 * 1000 };
+    enum { PART = 100, MOST_NS = 100 * 1000 * 1000 };
     int64_t wait_ns = (mono_now_ns() - t->start_ns) / PART;
     if (ftp_upload_sync(u) == -1)
         return FTP_FAILED;
@@ -121,6 +122,7 @@ static enum ftp_event publish(struct ftp_session *s, struct ftp_upload *u,
         return FTP_GONE;
     return ftp_upload_publish(u) == -1 ? FTP_FAILED : FTP_READY;
 }
+/* end: publish */
 
 static void store(struct ftp_session *s, enum ftp_verb verb, const char *path)
 {
@@ -135,7 +137,8 @@ static void store(struct ftp_session *s, enum ftp_verb verb, const char *path)
     if (keep != 0 && ftp_upload_keep(&u, root_fd, path, keep) == -1) {
         ftp_session_refuse(s, errno);
     } else if (begin(s, &t)) {
-        enum ftp_event event = ftp_transfer_receive(&t, u.fd, s->is_text);
+        enum ftp_event event = s->is_text ? ftp_transfer_receive_text(&t, u.fd)
+                                          : ftp_transfer_receive_file(&t, u.fd);
         if (event == FTP_READY)
             event = publish(s, &u, &t);
         end(s, &t, event, errno);

@@ -7,11 +7,13 @@
 #include "day9/ftp/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-enum { CHUNK = 256 * 1024, MOST_AT_ONCE = 1 << 30 };
+enum { CHUNK = 64 * 1024, MOST_AT_ONCE = 1 << 30 };
 
 void ftp_transfer_init(struct ftp_transfer *t, struct ftp_control *control,
                        int data_fd, int stall_ms)
@@ -52,6 +54,7 @@ enum ftp_event ftp_transfer_send(struct ftp_transfer *t, const void *data,
     return FTP_READY;
 }
 
+/* begin: sendfile */
 enum ftp_event ftp_transfer_send_file(struct ftp_transfer *t, int file_fd,
                                       off_t offset, off_t end)
 {
@@ -73,10 +76,11 @@ enum ftp_event ftp_transfer_send_file(struct ftp_transfer *t, int file_fd,
     }
     return FTP_READY;
 }
+/* end: sendfile */
 
 enum ftp_event ftp_transfer_send_text(struct ftp_transfer *t, int file_fd)
 {
-    char chunk[CHUNK / 4], text[2 * sizeof(chunk)];
+    char chunk[CHUNK], text[2 * sizeof(chunk)];
     for (;;) {
         size_t n;
         switch (io_read_some(file_fd, chunk, sizeof(chunk), &n)) {
@@ -94,24 +98,64 @@ enum ftp_event ftp_transfer_send_text(struct ftp_transfer *t, int file_fd)
     }
 }
 
-enum ftp_event ftp_transfer_receive(struct ftp_transfer *t, int file_fd,
-                                    bool is_text)
+/* begin: splice */
+/* Moves what has come to the file, by way of a pipe: splice(2) passes the pages
+ * it stands in, so that it never enters our memory. */
+static enum ftp_event take_in(struct ftp_transfer *t, const int pipe_fds[2],
+                              int file_fd, bool *is_end)
+{
+    ssize_t came = splice(t->data_fd, NULL, pipe_fds[1], NULL, MOST_AT_ONCE,
+                          SPLICE_F_NONBLOCK);
+    if (came == -1)
+        return errno == EAGAIN || errno == EINTR ? FTP_READY : FTP_CUT;
+    *is_end = came == 0;
+    t->bytes += came;
+    while (came > 0) {
+        ssize_t n = splice(pipe_fds[0], NULL, file_fd, NULL, (size_t)came, 0);
+        if (n == 0)
+            errno = EIO;
+        if (n == 0 || (n == -1 && errno != EINTR))
+            return FTP_FAILED;
+        came -= n > 0 ? n : 0;
+    }
+    return FTP_READY;
+}
+/* end: splice */
+
+enum ftp_event ftp_transfer_receive_file(struct ftp_transfer *t, int file_fd)
+{
+    int pipe_fds[2];
+    bool is_end = false;
+    if (pipe2(pipe_fds, O_CLOEXEC) == -1)
+        return FTP_FAILED;
+    enum ftp_event event = FTP_READY;
+    while (event == FTP_READY && !is_end) {
+        event = await(t, POLLIN);
+        if (event == FTP_READY)
+            event = take_in(t, pipe_fds, file_fd, &is_end);
+    }
+    int error = errno;
+    close(pipe_fds[0]);
+    close(pipe_fds[1]);
+    errno = error;
+    return event;
+}
+
+enum ftp_event ftp_transfer_receive_text(struct ftp_transfer *t, int file_fd)
 {
     struct ftp_text_in in = {.has_cr = false};
-    char chunk[CHUNK], text[CHUNK + 1];
+    char chunk[CHUNK], text[sizeof(chunk) + 1];
     for (;;) {
         enum ftp_event event = await(t, POLLIN);
         if (event != FTP_READY)
             return event;
         size_t n;
-        enum io_result got = io_read_some(t->data_fd, chunk, CHUNK, &n);
+        enum io_result got = io_read_some(t->data_fd, chunk, sizeof(chunk), &n);
         if (got == IO_ERROR)
             return FTP_CUT;
         t->bytes += (long long)n;
-        size_t len = n;
-        if (is_text)
-            len = ftp_text_in(&in, chunk, n, got == IO_EOF, text);
-        if (io_write_full(file_fd, is_text ? text : chunk, len) == -1)
+        n = ftp_text_in(&in, chunk, n, got == IO_EOF, text);
+        if (io_write_full(file_fd, text, n) == -1)
             return FTP_FAILED;
         if (got == IO_EOF)
             return FTP_READY;

@@ -44,8 +44,9 @@ enum ftp_event ftp_transfer_send_file(struct ftp_transfer *t, int file_fd,
                                       off_t offset, off_t end);
 /* Sends a file as text, from its offset on: LF goes as CRLF. */
 enum ftp_event ftp_transfer_send_text(struct ftp_transfer *t, int file_fd);
-/* Appends all that comes, up to the end, to a file; as text CRLF becomes LF. */
-enum ftp_event ftp_transfer_receive(struct ftp_transfer *t, int file_fd,
-                                    bool is_text);
+/* Appends all that comes, up to the end, to a file, in the kernel as well. */
+enum ftp_event ftp_transfer_receive_file(struct ftp_transfer *t, int file_fd);
+/* The same as text: CRLF becomes LF. */
+enum ftp_event ftp_transfer_receive_text(struct ftp_transfer *t, int file_fd);
 
 #endif
