@@ -66,7 +66,7 @@ int args_choice(const char *text, const char *choices)
 static bool is_operand(const struct args_option *o)
 {
     return o->kind == ARGS_KIND_OPERAND_INT ||
-           o->kind == ARGS_KIND_OPERAND_TEXT;
+           o->kind == ARGS_KIND_OPERAND_TEXT || o->kind == ARGS_KIND_REST;
 }
 
 /* What a value must look like: "a number 1..64", "parent|child", "HOST". */
@@ -104,6 +104,9 @@ static void set(const struct args_option *o, const char *value)
     case ARGS_KIND_TEXT:
     case ARGS_KIND_OPERAND_TEXT:
         *o->text = value;
+        break;
+    case ARGS_KIND_REST:
+        o->text[(*o->number)++] = value;
         break;
     case ARGS_KIND_END:
         break;
@@ -159,10 +162,11 @@ static const struct args_option *operand_from(const struct args_option *o)
 /* Gives value to operand *o and moves *o on to the next. */
 static void take_operand(const struct args_option **o, const char *value)
 {
-    if ((*o)->kind == ARGS_KIND_END)
+    bool is_rest = (*o)->kind == ARGS_KIND_REST;
+    if ((*o)->kind == ARGS_KIND_END || (is_rest && *(*o)->number == (*o)->max))
         bad_usage("surplus argument '%.100s'", value);
     set(*o, value);
-    *o = operand_from(*o + 1);
+    *o = is_rest ? *o : operand_from(*o + 1);
 }
 
 /* Writes the table as getopt_long(3) wants it. */
@@ -214,6 +218,6 @@ void args_parse(int argc, char *const argv[], const char *about,
     }
     for (; optind < argc; optind++)
         take_operand(&operand, argv[optind]);
-    if (operand->kind != ARGS_KIND_END)
+    if (operand->kind != ARGS_KIND_END && operand->kind != ARGS_KIND_REST)
         bad_usage("%s is missing: %s", operand->name, operand->help);
 }

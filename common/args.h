@@ -31,16 +31,17 @@ enum args_kind {
     ARGS_KIND_CHOICE,
     ARGS_KIND_TEXT,
     ARGS_KIND_OPERAND_INT,
-    ARGS_KIND_OPERAND_TEXT
+    ARGS_KIND_OPERAND_TEXT,
+    ARGS_KIND_REST
 };
 
 struct args_option {
     enum args_kind kind;
     const char *name;    /* "count" for --count; an operand's: "COUNT" */
-    int *number;         /* INT, OPERAND_INT; CHOICE: index of the word */
+    int *number;         /* INT, OPERAND_INT; CHOICE: index; REST: count */
     bool *flag;          /* FLAG */
-    const char **text;   /* TEXT, OPERAND_TEXT: points into argv */
-    int min, max;        /* INT, OPERAND_INT: both included */
+    const char **text;   /* TEXT, OPERAND_TEXT: points into argv; REST */
+    int min, max;        /* INT, OPERAND_INT: both included; REST: max */
     const char *choices; /* CHOICE: "parent|child"; TEXT: "HOST" */
     const char *help;
 };
@@ -80,6 +81,12 @@ struct args_option {
     {                                                                          \
         .kind = ARGS_KIND_OPERAND_TEXT, .name = (name_), .text = (ptr_),       \
         .help = (help_)                                                        \
+    }
+/* All operands that follow, max at most: *count in array. Name: "[WORD]...". */
+#define ARGS_REST(name_, array_, count_, max_, help_)                          \
+    {                                                                          \
+        .kind = ARGS_KIND_REST, .name = (name_), .text = (array_),             \
+        .number = (count_), .max = (max_), .help = (help_)                     \
     }
 /* Ends the table. */
 #define ARGS_END                                                               \

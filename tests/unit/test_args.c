@@ -297,6 +297,48 @@ static void test_help_that_cannot_be_printed_fails(void **state)
     assert_int_equal(caught.code, 1);
 }
 
+enum { REST_MAX = 2 };
+
+static void parse_rest(void *argv)
+{
+    const char *first = "(none)", *rest[REST_MAX] = {NULL};
+    int count = 0, argc = 0;
+    bool quiet = false;
+    const struct args_option options[] = {
+        ARGS_OPERAND_TEXT("FIRST", &first, "a word"),
+        ARGS_REST("[WORD]...", rest, &count, REST_MAX, "more words"),
+        ARGS_FLAG("quiet", &quiet, "say nothing"),
+        ARGS_END,
+    };
+    while (((char **)argv)[argc] != NULL)
+        argc++;
+    args_parse(argc, argv, "prog - one idea", "prog x", options);
+    printf("%s quiet=%d count=%d", first, quiet, count);
+    for (int i = 0; i < count; i++)
+        printf(" '%s'", rest[i]);
+    fflush(stdout);
+}
+#define PARSE_REST(...)                                                        \
+    caught_run(parse_rest, (char *[]){"./prog", __VA_ARGS__, NULL})
+
+static void test_parse_takes_the_rest_in_order(void **state)
+{
+    (void)state;
+    PARSE_REST("a");
+    assert_parsed("a quiet=0 count=0");
+    PARSE_REST("a", "b", "--quiet", "-5");
+    assert_parsed("a quiet=1 count=2 'b' '-5'");
+    PARSE_REST("a", "--", "--quiet", "");
+    assert_parsed("a quiet=0 count=2 '--quiet' ''");
+    PARSE_REST("a", "b", "c", "d");
+    assert_refused("surplus argument 'd'");
+    PARSE_REST("--quiet");
+    assert_refused("FIRST is missing: a word");
+    PARSE_REST("--help");
+    assert_non_null(strstr(caught.out.text, "FIRST [WORD]...\n"));
+    assert_non_null(strstr(caught.out.text, "  [WORD]...   "));
+}
+
 static void parse_nothing(void *words)
 {
     args_parse(words == NULL ? 1 : 2, (char *[]){"./prog", words, NULL},
@@ -366,6 +408,7 @@ int main(void)
         TEST(test_refusal_is_one_short_line_whatever_is_typed),
         TEST(test_help_says_all_there_is),
         TEST(test_help_that_cannot_be_printed_fails),
+        TEST(test_parse_takes_the_rest_in_order),
         TEST(test_program_without_options_has_help),
         TEST(test_table_that_is_too_long_is_told_at_once),
     };
