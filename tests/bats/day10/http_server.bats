@@ -1,0 +1,5 @@
+load ../helpers
+
+@test "http_server: help" {
+  assert_help http_server
+}
