@@ -25,9 +25,10 @@ file_of() {
   echo "$BATS_TEST_TMPDIR/seat.$1"
 }
 
-# open_room ARGS...: the server, whose keyboard is the administrator's.
+# open_room ARGS...: the server (ROOM, else chat_server), whose keyboard is the
+# administrator's.
 open_room() {
-  seat administrator chat_server "$@"
+  seat administrator "${ROOM:-chat_server}" "$@"
   sees administrator '^listening on .*:[0-9]+$'
   PORT=$(sed -nE 's/^listening on .*:([0-9]+)$/\1/p' \
     "$(file_of administrator)")

@@ -15,6 +15,7 @@ start_site() {
   # root's server would become the folder's owner, or say that it stays root
   ((EUID != 0)) || chown -R nobody "$SITE"
   start_server http_server --root "$SITE" "$@"
+  # shellcheck disable=SC2034 # the tests use it
   URL=http://127.0.0.1:$PORT
 }
 

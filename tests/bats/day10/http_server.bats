@@ -202,7 +202,8 @@ Host: a\r\n\r\n' # a bare LF: the second is refused
   assert_line "text=<b> hello"
   assert_status 404 "$URL/none"
   run -0 curl -sS "$URL/status"
-  run -0 jq -c '[.requests, .status_2xx, .status_4xx, .clients_now]' <<<"$output"
+  run -0 jq -c '[.requests, .status_2xx, .status_4xx, .clients_now]' \
+    <<<"$output"
   assert_output '[3,2,1,1]'
   stop_server
 }
@@ -280,9 +281,8 @@ END
   assert_status 200 "http://127.0.0.1:$first/page.html"
   assert_status 200 "$URL/page.html"
   stop_server
-  PID=$pid
-  kill "$PID"
-  ends_with 0
+  kill "$pid"
+  until_true 10000 gone "$pid" || fail "the first still runs"
 }
 
 @test "http_server: Ctrl-C ends it and its workers" {
