@@ -7,7 +7,7 @@ CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check bench bench-epoll bench-ftp measure-servers docs format lint clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check bench bench-epoll bench-ftp bench-http measure-servers docs format lint clean $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
@@ -53,6 +53,11 @@ bench-ftp: ## ftp_server beside vsftpd (./setup.sh --bench), as root
 	@$(MAKE) --no-print-directory configure PRESET=release
 	@cmake --build --preset release
 	@tests/bench/ftp.py
+
+bench-http: ## http_server beside nginx, lighttpd (./setup.sh --bench)
+	@$(MAKE) --no-print-directory configure PRESET=release
+	@cmake --build --preset release
+	@tests/bench/http.py
 
 measure-servers: ## all echo servers under load: fills docs/servers.md, 7 min
 	@$(MAKE) --no-print-directory configure PRESET=release

@@ -10,7 +10,8 @@ packages="gcc libc6-dev make cmake ninja-build pkg-config git
   procps psmisc strace util-linux jq curl python3 man-db manpages-dev
   python3-pyftpdlib lftp"
 if [ "${1:-}" = --bench ]; then
-  packages="$packages libuv1-dev libevent-dev vsftpd"
+  packages="$packages libuv1-dev libevent-dev vsftpd
+    nginx-light lighttpd wrk"
 fi
 # shellcheck source=/dev/null
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")" = 12 ]; then
