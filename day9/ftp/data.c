@@ -20,43 +20,44 @@ static void set_port(struct sockaddr_storage *where, uint16_t port)
         ((struct sockaddr_in *)where)->sin_port = htons(port);
 }
 
-/* A port that can't be guessed. We choose it ourselves, not the kernel by port
- * 0: each connection leaves its port in TIME_WAIT for a minute, and only for a
- * port that is named does SO_REUSEADDR let us have such a one. Else some 28,000
- * files a minute would be the end. */
-static int bind_at_random(int fd, struct sockaddr_storage *where)
+static int listen_at(const struct sockaddr_storage *where)
 {
-    enum { FIRST = 32768, LAST = 60999, TRIES = 64 };
     const int on = 1;
-    int result = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    for (int i = 0; result == 0 && i < TRIES; i++) {
-        uint16_t number;
-        if (getrandom(&number, sizeof(number), 0) == -1)
-            return -1;
-        set_port(where, (uint16_t)(FIRST + number % (LAST - FIRST + 1)));
-        result = bind(fd, (struct sockaddr *)where, sizeof(*where));
-        if (result == 0 || errno != EADDRINUSE)
-            return result;
-        result = 0;
-    }
-    return -1;
-}
-
-int ftp_data_listen(int control_fd, struct sockaddr_storage *where)
-{
-    socklen_t len = sizeof(*where);
-    memset(where, 0, sizeof(*where));
-    if (getsockname(control_fd, (struct sockaddr *)where, &len) == -1)
-        return -1;
     int fd =
         socket(where->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd == -1)
         return -1;
-    if (bind_at_random(fd, where) == 0 && listen(fd, 1) == 0)
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+        bind(fd, (const struct sockaddr *)where, sizeof(*where)) == 0 &&
+        listen(fd, 1) == 0)
         return fd;
     int error = errno;
     close(fd);
     errno = error;
+    return -1;
+}
+
+/* At a port that can't be guessed. We choose it ourselves, not the kernel by
+ * port 0: each connection leaves its port in TIME_WAIT for a minute, and only
+ * for a port that is named does SO_REUSEADDR let us have such a one. Else some
+ * 28,000 files a minute would be the end. Two threads may bind the same port,
+ * but only one of them can listen there: so a try is both. */
+int ftp_data_listen(int control_fd, struct sockaddr_storage *where)
+{
+    enum { FIRST = 32768, LAST = 60999, TRIES = 64 };
+    socklen_t len = sizeof(*where);
+    memset(where, 0, sizeof(*where));
+    if (getsockname(control_fd, (struct sockaddr *)where, &len) == -1)
+        return -1;
+    for (int i = 0; i < TRIES; i++) {
+        uint16_t number;
+        if (getrandom(&number, sizeof(number), 0) == -1)
+            return -1;
+        set_port(where, (uint16_t)(FIRST + number % (LAST - FIRST + 1)));
+        int fd = listen_at(where);
+        if (fd != -1 || errno != EADDRINUSE)
+            return fd;
+    }
     return -1;
 }
 
