@@ -5,7 +5,7 @@ TEST = re.compile(r"^@test .*\{\n((?:.*\n)*?)\}$", re.MULTILINE)
 FUNCTION = re.compile(r"^(\w+)\(\) \{\n((?:.*\n)*?)\}$", re.MULTILINE)
 CHECK = (r"\b(?:assert|refute)_\w+|\brun (?:--\S+ )*(?:-\d+|!)|\[\[|\(\("
          r"|\bfail\b|^ *grep -q\w*\b")
-HELPERS = "tests/bats/helpers.bash"
+LOAD = re.compile(r"^load \.\./(\w+)$", re.MULTILINE)
 SAMPLES = "tests/bats/style.bats"  # it holds bad samples
 
 
@@ -22,7 +22,9 @@ def asserts(tree):
     """Every test checks something, and no `! command` that can't fail it."""
     for path, line, body, text in bats_tests(tree):
         checks = CHECK
-        for name, inner in FUNCTION.findall(tree.text(HELPERS) + "\n" + text):
+        loaded = [tree.text(f"tests/bats/{name}.bash")
+                  for name in LOAD.findall(text)]
+        for name, inner in FUNCTION.findall("\n".join([*loaded, text])):
             if re.search(CHECK, inner, re.MULTILINE):
                 checks += rf"|\b{name}\b"
         if not re.search(checks, body, re.MULTILINE):
