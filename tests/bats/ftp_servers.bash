@@ -33,6 +33,11 @@ attack() {
   run -0 tests/bats/ftp_attacks.py "$1" "$PORT" "${@:2}"
 }
 
+# fault SCENE [ARG...]: one of tests/bats/ftp_faults.py.
+fault() {
+  run -0 tests/bats/ftp_faults.py "$1" "$PORT" "${@:2}"
+}
+
 # library_is NAME...: these and no others, hidden or not, are in SERVED.
 library_is() {
   LC_ALL=C run -0 ls -A "$SERVED"
