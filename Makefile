@@ -7,7 +7,7 @@ CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check bench bench-epoll bench-ftp bench-http measure-servers docs format lint clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check bench bench-chat bench-epoll bench-ftp bench-http measure-servers docs format lint clean $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
@@ -43,6 +43,11 @@ bench: ## our programs and their peers, timed in turn; BENCH=pool: that one
 	@$(MAKE) --no-print-directory configure PRESET=release
 	@cmake --build --preset release --target bench
 	@tests/bench/run.py $(BENCH)
+
+bench-chat: ## chat_room beside Redis PUB/SUB (./setup.sh --bench)
+	@$(MAKE) --no-print-directory configure PRESET=release
+	@cmake --build --preset release
+	@tests/bench/chat.py
 
 bench-epoll: ## epoll_server beside libuv, libevent (./setup.sh --bench)
 	@$(MAKE) --no-print-directory configure PRESET=release

@@ -1,7 +1,7 @@
 #!/bin/sh
 # setup.sh - installs what the lab needs and this machine lacks. Run it again
-# at any time: it asks for nothing that is there. --bench adds the libraries
-# that make bench-epoll compares with.
+# at any time: it asks for nothing that is there. --bench adds what make
+# bench-chat, bench-epoll and bench-ftp compare with.
 set -eu
 
 packages="gcc libc6-dev make cmake ninja-build pkg-config git
@@ -11,7 +11,7 @@ packages="gcc libc6-dev make cmake ninja-build pkg-config git
   python3-pyftpdlib lftp"
 if [ "${1:-}" = --bench ]; then
   packages="$packages libuv1-dev libevent-dev vsftpd
-    nginx-light lighttpd wrk"
+    nginx-light lighttpd wrk redis-server"
 fi
 # shellcheck source=/dev/null
 if [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_ID:-}")" = 12 ]; then
