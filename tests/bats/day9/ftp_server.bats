@@ -308,13 +308,15 @@ has_threads() {
 @test "ftp_server: a thread for each client, joined when it has left" {
   skip_under thread "its runtime has a thread of its own"
   serve
-  local before fds=(/proc/"$PID"/fd/*)
-  before=$(threads)
+  run -0 curl -sS "$URL/" # it is set up once it has served somebody
+  until_true 5000 has_threads 1 || fail "$(threads) threads, and no client"
+  local before=1 fds=(/proc/"$PID"/fd/*)
   exec 5<>"/dev/tcp/127.0.0.1/$PORT" 6<>"/dev/tcp/127.0.0.1/$PORT"
   until_true 5000 has_threads $((before + 2))
   exec 5>&- 6>&-
   until_true 5000 has_threads "$before"
-  assert_equal "$(echo /proc/"$PID"/fd/*)" "${fds[*]}"
+  as_before() { [[ $(echo /proc/"$PID"/fd/*) == "${fds[*]}" ]]; }
+  until_true 5000 as_before || fail "before: ${fds[*]}, now: /proc/$PID/fd/*"
   stop_server
 }
 
