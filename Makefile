@@ -7,7 +7,7 @@ CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check bench bench-chat bench-epoll bench-ftp bench-http measure-servers docs format lint clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check bench bench-chat bench-epoll bench-ftp bench-http measure-servers docs site serve format lint clean $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
@@ -68,6 +68,13 @@ measure-servers: ## all echo servers under load: fills docs/servers.md, 7 min
 	@$(MAKE) --no-print-directory configure PRESET=release
 	@cmake --build --preset release
 	@tests/bench/measure_servers.py
+
+site: ## the lessons as web pages, in build/site
+	@tools/make_site.py
+
+serve: site configure ## ... served by our own http_server, which says where
+	@cmake --build --preset $(PRESET) --target http_server
+	@build/day10/http_server --root build/site --port 0
 
 docs: ## write docs/programs.md, fill the lessons' code blocks
 	@tools/docs.py
