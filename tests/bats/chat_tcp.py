@@ -6,11 +6,14 @@ see is an exit status of 1 and a line on stderr. Nothing waits longer than
 LIMIT_S.
 """
 import contextlib
+import os
+import random
 import re
 import select
 import socket
 import struct
 import sys
+import threading
 import time
 
 LIMIT_S = 20
@@ -40,28 +43,37 @@ class Member:
     def say(self, text):
         self.send(text.encode() + b"\n")
 
+    def more(self):
+        """Reads on. Returns False at the end."""
+        try:
+            more = self.sock.recv(1 << 16)
+        except TimeoutError:
+            expect(False, f"{self.name} hears nothing")
+        except ConnectionResetError:
+            more = b""
+        expect(b"\x1b" not in more, f"{self.name} got a raw escape")
+        self.data += more
+        return len(more) > 0
+
     def line(self):
         """The next line; None at the end."""
         while b"\n" not in self.data:
-            try:
-                more = self.sock.recv(1 << 16)
-            except TimeoutError:
-                expect(False, f"{self.name} hears nothing")
-            except ConnectionResetError:
-                more = b""
-            if not more:
+            if not self.more():
                 return None
-            self.data += more
         line, self.data = self.data.split(b"\n", 1)
-        expect(b"\x1b" not in line, f"{self.name} got a raw escape")
         return line.decode()
 
     def sees(self, pattern):
-        """Reads up to a line like it."""
-        while (line := self.line()) is not None:
-            if re.search(pattern, line):
-                return line
-        expect(False, f"{self.name}: the end, before '{pattern}'")
+        """Reads up to a line like it, which it returns."""
+        wanted = re.compile(pattern.encode(), re.MULTILINE)
+        while True:
+            lines, end, rest = self.data.rpartition(b"\n")
+            if match := wanted.search(lines + end):
+                start = lines.rfind(b"\n", 0, match.start()) + 1
+                line, _, self.data = self.data[start:].partition(b"\n")
+                return line.decode()
+            self.data = rest
+            expect(self.more(), f"{self.name}: the end, before '{pattern}'")
 
     def ends(self):
         while self.line() is not None:
@@ -255,7 +267,114 @@ def silent(port):
     print("silent=ended")
 
 
-SCENES = (deaf, many, crowd, slow, names, pieces, odd, rude, busy, silent)
+def talk(port, count, lines):
+    """All speak at once, in pieces of any length. What each one sees is all
+    that the others said: whole, once, each in his order; and two who don't
+    speak see the very same."""
+    count, lines = int(count), int(lines)
+    mute = [Member(port, "mute0"), Member(port, "mute1")]
+    speakers = [Member(port, f"m{i}") for i in range(count)]
+    seeded = random.Random(10)
+
+    def speak(i, cuts):
+        said = b"".join(b"%d.%d %s\n" % (i, n, b"x" * cuts[n])
+                        for n in range(lines))
+        while said:
+            cut = cuts[len(said) % lines] + 1
+            speakers[i].send(said[:cut])
+            said = said[cut:]
+
+    threads = [threading.Thread(target=speak, args=(
+        i, [seeded.randrange(60) for _ in range(lines)])) for i in range(count)]
+    for thread in threads:
+        thread.start()
+    seen = [heard(member, own, count, lines)
+            for own, member in enumerate(speakers + mute)]
+    for thread in threads:
+        thread.join()
+    expect(seen[-1] == seen[-2], "two saw different things")
+    for own in range(count):
+        others = [line for line in seen[-1] if line[0] != own]
+        expect(seen[own] == others, f"m{own} saw another order")
+    print(f"lines={len(seen[-1])}")
+
+
+def heard(member, own, count, lines):
+    """Reads until it has seen all that all others say. Returns (who, number),
+    in the order seen."""
+    following, seen = [0] * count, []
+    while len(seen) < (count - (own < count)) * lines:
+        line = member.line()
+        expect(line is not None, f"{member.name}: the end")
+        if match := re.fullmatch(r"m(\d+): (\d+)\.(\d+) x*", line):
+            name, who, number = map(int, match.groups())
+            expect(name == who != own, f"{member.name} saw {line}")
+            expect(number == following[who], f"{member.name} missed one")
+            following[who] += 1
+            seen.append((who, number))
+        else:
+            expect(line.endswith(" joined the room"), f"not a line: {line}")
+    return seen
+
+
+def late(port, count):
+    """One doesn't read for a while, has something to say meanwhile, and
+    misses nothing."""
+    loud, one = Member(port, "loud"), Member(port, "late", 4096)
+    loud.sees("^late joined the room$")
+    for i in range(int(count)):
+        loud.say(f"{i} {'x' * 1000}")
+    loud.say("/who")  # the room answers in order
+    loud.sees("^late is in the room$")
+    one.say("meanwhile")
+    for i in range(int(count)):
+        line = one.line()
+        expect(line and line.startswith(f"loud: {i} x"), f"{line}, not {i}")
+    loud.sees("^late: meanwhile$")
+    loud.say("after")
+    expect(one.line() == "loud: after", "its own line came back")
+    print("late=all")
+
+
+def half_closed(port):
+    """Who sends no more has left; all that it said before is heard."""
+    ann, eve = Member(port, "Ann"), Member(port)
+    eve.send(b"Eve\nhello\nbye\nhalf a li")
+    eve.sock.shutdown(socket.SHUT_WR)
+    for line in ("Eve joined the room", "Eve: hello", "Eve: bye",
+                 "Eve left the room"):
+        got = ann.line()
+        expect(got == line, f"{got}, not {line}")
+    eve.ends()
+    print("half=left")
+
+
+def storm(port, pid):
+    """Who comes, in whatever way, and goes leaves no descriptor behind."""
+    def fds():
+        return len(os.listdir(f"/proc/{pid}/fd"))
+
+    before, watcher = fds(), Member(port, "watcher")
+    for i in range(100):
+        member = Member(port, f"m{i}")
+        member.say("hello")
+        if i % 2:
+            member.reset()
+        else:
+            member.sock.close()
+        watcher.sees(f"^m{i} left the room$")
+        socket.create_connection(("127.0.0.1", port)).close()
+    watcher.say("/quit")
+    watcher.ends()
+    end = time.monotonic() + LIMIT_S
+    while fds() != before:
+        expect(time.monotonic() < end, f"{before} before, {fds()} now")
+        time.sleep(0.02)
+    print("descriptors=same")
+
+
+SCENES = (deaf, many, crowd, slow, names, pieces, odd, rude, busy, silent,
+          talk, late, half_closed, storm)
 
 
 def main():

@@ -21,6 +21,13 @@ members() {
   run -0 tests/bats/chat_tcp.py "$1" "$PORT" "${@:2}"
 }
 
+# open_room_with_failing CALL ERROR WHEN: without a keyboard, while its system
+# CALL fails with ERROR at the WHEN-th time (strace(1), inject).
+open_room_with_failing() {
+  ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 start_server strace -D -f -qq \
+    -o /dev/null -e "trace=$1" -e "inject=$1:error=$2:when=$3" chat_room
+}
+
 @test "chat_room: nc is a member: others see it join, speak, leave" {
   open_room
   come Ann
@@ -190,4 +197,99 @@ members() {
   assert_help chat_room
   assert_usage_error "--max-clients 0 1" chat_room --max-clients 0
   assert_usage_error "--queue-kib 1 64" chat_room --queue-kib 1
+}
+
+@test "chat_room: all speak at once: nothing lost, doubled, cut, disordered" {
+  open_room --queue-kib 64 # the ring goes round many times
+  members talk 20 300
+  assert_output lines=6000
+  close_room
+  assert_output --partial "messages=6000 deliveries=126000 dropped=0"
+}
+
+@test "chat_room: who reads late, but not too late, misses nothing" {
+  open_room --queue-kib 16384
+  members late 8000
+  assert_output late=all
+  close_room
+  assert_output --partial "dropped=0"
+}
+
+@test "chat_room: who sends no more has left, with all it said heard" {
+  open_room
+  members half_closed
+  assert_output half=left
+  close_room
+}
+
+@test "chat_room: no descriptor is left behind by who comes and goes" {
+  open_room
+  members storm "${PID_OF[administrator]}"
+  assert_output descriptors=same
+  close_room
+}
+
+@test "chat_room: the administrator's texts are cleaned and limited too" {
+  open_room
+  come Ann
+  types administrator $'\e[2J'
+  types administrator "$(printf 'x%.0s' {1..1025})"
+  types administrator "$(printf 'y%.0s' {1..1024})"
+  sees Ann '^administrator: y{1024}$'
+  sees Ann '^administrator: ␛\[2J$'
+  sees administrator '^server [0-9]+: not said: more than 1024 bytes$'
+  saw Ann
+  refute_output --regexp 'x|'$'\e'
+  close_room
+}
+
+@test "chat_room: half a line at the keyboard holds up nobody" {
+  open_room
+  come Ann
+  printf 'tea' >&"${KEYS[administrator]}"
+  come Bob
+  types Bob hello
+  sees Ann '^Bob: hello$'
+  types administrator ' time'
+  sees Ann '^administrator: tea time$'
+  close_room
+  assert_output --partial "messages=2"
+}
+
+@test "chat_room: if accept fails it pauses, and lets them in after" {
+  skip_under address "strace"
+  open_room_with_failing accept4 ENOMEM 1..3
+  come Ann
+  stop_server
+  assert_output --partial "members=1 messages=0 deliveries=0 dropped=0"
+}
+
+@test "chat_room: one that can't be watched is ended, the next is served" {
+  skip_under address "strace"
+  open_room_with_failing epoll_ctl ENOSPC 4 # 3 are its own
+  run -0 timeout 5 nc 127.0.0.1 "$PORT" </dev/null
+  come Ann
+  stop_server
+  assert_output --partial "members=1"
+}
+
+@test "chat_room: a port in use, a bad host: one clear line, exit 1" {
+  start_server chat_room
+  run -1 --separate-stderr chat_room --port "$PORT"
+  assert_equal "$output" ""
+  [[ $stderr == "chat_room: "*"port $PORT: Address already in use"* ]] ||
+    fail "$stderr"
+  run -1 --separate-stderr chat_room --host nosuch.invalid
+  assert_equal "${#stderr_lines[@]}" 1
+  stop_server
+}
+
+@test "chat_room: IPv6 too" {
+  [[ -e /proc/net/if_inet6 && $(</proc/net/if_inet6) ]] || skip "no IPv6 here"
+  start_server chat_room --host ::1
+  prints '^listening on \[::1\]:[0-9]+$'
+  seat Ann nc ::1 "$PORT"
+  types Ann Ann
+  sees Ann '^you are in the room'
+  stop_server
 }
