@@ -93,3 +93,8 @@ play() {
   shift
   run -0 tests/bats/chat_members.py "$scene" "$PORT" "$@"
 }
+
+# members SCENE ARG...: such members of tests/bats/chat_tcp.py, for chat_room.
+members() {
+  run -0 tests/bats/chat_tcp.py "$1" "$PORT" "${@:2}"
+}
