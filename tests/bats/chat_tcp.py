@@ -336,6 +336,32 @@ def late(port, count):
     print("late=all")
 
 
+def asks(port, count):
+    """One asks without reading, so that it isn't read from any more either.
+    Then it reads, and has got each answer, whole."""
+    count = int(count)
+    one = Member(port, "asks", 4096)
+    others = [Member(port, f"{i:02}{'n' * 30}") for i in range(20)]
+    others[-1].say("/who")
+    others[-1].sees("^19n* is in the room$")
+
+    thread = threading.Thread(target=one.send, args=[b"/who\n" * count])
+    thread.start()
+    time.sleep(0.5)  # it gets stuck; what it must get is the same if not
+    following = 0
+    while following < count * 21:
+        line = one.line()
+        expect(line is not None, "the end")
+        if line.endswith(" joined the room"):
+            continue
+        expect(line.endswith(" is in the room"), f"cut: {line}")
+        following += 1
+        expect(line.startswith("asks ") == (following % 21 == 1),
+               f"out of order: {line}")
+    thread.join()
+    print("asks=all")
+
+
 def half_closed(port):
     """Who sends no more has left; all that it said before is heard."""
     ann, eve = Member(port, "Ann"), Member(port)
@@ -374,7 +400,7 @@ def storm(port, pid):
 
 
 SCENES = (deaf, many, crowd, slow, names, pieces, odd, rude, busy, silent,
-          talk, late, half_closed, storm)
+          talk, late, asks, half_closed, storm)
 
 
 def main():

@@ -197,6 +197,14 @@ open_room_with_failing() {
   assert_output --partial "dropped=0"
 }
 
+@test "chat_room: who asks much and reads late gets each answer, whole" {
+  open_room
+  members asks 20000
+  assert_output asks=all
+  close_room
+  assert_output --partial "dropped=0"
+}
+
 @test "chat_room: who sends no more has left, with all it said heard" {
   open_room
   members half_closed
