@@ -1,0 +1,224 @@
+/*
+ * sched - one thread at a time (sched.h, table.h).
+ *
+ * A thread that waits for its turn sleeps on a futex word of its own, `go`: who
+ * passes the token on wakes one thread, not all.
+ */
+#include "tools/shim/report.h"
+#include "tools/shim/table.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct sched_thread sched_threads[SCHED_THREADS_MAX];
+int sched_count;
+struct sched_thread *sched_running;
+__thread struct sched_thread *sched_self;
+static _Atomic int big;
+
+static long futex(_Atomic int *word, int op, int value,
+                  const struct timespec *until)
+{
+    return syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, value, until, NULL,
+                   FUTEX_BITSET_MATCH_ANY);
+}
+
+void sched_lock(void)
+{
+    while (atomic_exchange(&big, 1) != 0)
+        futex(&big, FUTEX_WAIT_BITSET, 1, NULL);
+}
+
+void sched_unlock(void)
+{
+    atomic_store(&big, 0);
+    futex(&big, FUTEX_WAKE, 1, NULL);
+}
+
+/* Nobody is ready: will anybody ever be? */
+static bool is_deadlock(void)
+{
+    bool any = false;
+    for (int i = 0; i < sched_count; i++) {
+        struct sched_thread *t = &sched_threads[i];
+        if (t->state == SCHED_OUTSIDE || t->state == SCHED_STARTING ||
+            (t->state == SCHED_BLOCKED && t->deadline_ns != -1))
+            return false;
+        any = any || t->state == SCHED_BLOCKED;
+    }
+    return any;
+}
+
+void sched_pass_on(void)
+{
+    sched_running = pick_next();
+    if (sched_running != NULL) {
+        sched_running->state = SCHED_RUNNING;
+        if (sched_running != sched_self) {
+            atomic_store(&sched_running->go, 1);
+            futex(&sched_running->go, FUTEX_WAKE, 1, NULL);
+        }
+    } else if (is_deadlock()) {
+        report_deadlock();
+    }
+}
+
+void sched_await_turn(struct sched_thread *t, int64_t until_ns)
+{
+    struct timespec until = {until_ns / 1000000000, until_ns % 1000000000};
+    while (atomic_load(&t->go) == 0) {
+        long woken =
+            futex(&t->go, FUTEX_WAIT_BITSET, 0, until_ns == -1 ? NULL : &until);
+        if (woken == -1 && errno == ETIMEDOUT) {
+            sched_lock();
+            if (t->state == SCHED_BLOCKED) {
+                t->timed_out = true;
+                t->state = SCHED_READY;
+                if (sched_running == NULL)
+                    sched_pass_on();
+                if (sched_running == t)
+                    atomic_store(&t->go, 1);
+            }
+            sched_unlock();
+            until_ns = -1;
+        }
+    }
+    atomic_store(&t->go, 0);
+}
+
+/* Gives the token away and waits until it is back. Locked before, not after. */
+static void give_way(int64_t until_ns)
+{
+    sched_pass_on();
+    bool is_mine = sched_running == sched_self;
+    sched_unlock();
+    if (!is_mine)
+        sched_await_turn(sched_self, until_ns);
+}
+
+bool sched_is_on(void)
+{
+    return shim_mode == SHIM_EXPLORE && sched_self != NULL;
+}
+
+static void point(bool yields)
+{
+    if (!sched_is_on())
+        return;
+    int saved_errno = errno;
+    sched_self->in_shim++;
+    sched_lock();
+    pick_count(yields);
+    sched_self->state = SCHED_READY;
+    give_way(-1);
+    sched_self->in_shim--;
+    errno = saved_errno;
+}
+
+void sched_point(void)
+{
+    point(false);
+}
+
+void sched_yields(void)
+{
+    point(true);
+}
+
+bool sched_block(enum sched_why why, const void *object, int64_t deadline_ns,
+                 uintptr_t pc)
+{
+    int saved_errno = errno;
+    sched_self->in_shim++;
+    sched_lock();
+    sched_self->state = SCHED_BLOCKED;
+    sched_self->why = why;
+    sched_self->object = object;
+    sched_self->pc = pc;
+    sched_self->deadline_ns = deadline_ns;
+    sched_self->timed_out = false;
+    give_way(deadline_ns);
+    sched_self->object = NULL;
+    sched_self->in_shim--;
+    errno = saved_errno;
+    return !sched_self->timed_out;
+}
+
+int sched_blocked_on(const void *object)
+{
+    int n = 0;
+    for (int i = 0; i < sched_count; i++)
+        n += sched_threads[i].state == SCHED_BLOCKED &&
+             sched_threads[i].object == object;
+    return n;
+}
+
+void sched_wake(const void *object, bool all)
+{
+    if (!sched_is_on())
+        return;
+    sched_lock();
+    int waiting = sched_blocked_on(object);
+    int which = waiting == 0 || all ? -1 : (int)shim_random((unsigned)waiting);
+    for (int i = 0; i < sched_count; i++) {
+        struct sched_thread *t = &sched_threads[i];
+        if (t->state == SCHED_BLOCKED && t->object == object &&
+            (all || which-- == 0))
+            t->state = SCHED_READY;
+    }
+    sched_unlock();
+}
+
+void sched_leave(void)
+{
+    if (!sched_is_on())
+        return;
+    int saved_errno = errno;
+    sched_self->in_shim++;
+    sched_lock();
+    sched_self->state = SCHED_OUTSIDE;
+    sched_pass_on();
+    sched_unlock();
+    errno = saved_errno;
+}
+
+void sched_enter(void)
+{
+    if (!sched_is_on())
+        return;
+    int saved_errno = errno;
+    sched_lock();
+    sched_self->state = SCHED_READY;
+    if (sched_running == NULL)
+        give_way(-1);
+    else {
+        sched_unlock();
+        sched_await_turn(sched_self, -1);
+    }
+    sched_self->in_shim--;
+    errno = saved_errno;
+}
+
+void sched_holds(const void *object, uintptr_t pc)
+{
+    if (!sched_is_on())
+        return;
+    for (int i = 0; i < SCHED_HELD_MAX; i++) {
+        struct sched_held *h = &sched_self->held[i];
+        if (h->object == (pc == 0 ? object : NULL)) {
+            *h = (struct sched_held){pc == 0 ? NULL : object, pc};
+            return;
+        }
+    }
+}
+
+bool sched_holds_it(const void *object)
+{
+    for (int i = 0; sched_is_on() && i < SCHED_HELD_MAX; i++) {
+        if (sched_self->held[i].object == object)
+            return true;
+    }
+    return false;
+}
