@@ -5,6 +5,7 @@
  */
 #include "tools/shim/shim.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -12,7 +13,6 @@ enum {
     BUDGET_US = 300000, /* of all delays of a process */
     DELAY_US = 200,
     GATE_US = 3000,
-    STEP_US = 50,
     FORK_US = 2000
 };
 
@@ -42,14 +42,23 @@ void perturb_nap(void)
     nap_us(FORK_US);
 }
 
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
 void perturb_gate(void)
 {
+    REAL(sched_yield);
     if (shim_setting("seed", 1) % 4 == 3)
         return; /* the delays alone find what the gate hides */
     int mine = atomic_fetch_add(&started, 1);
-    for (int us = 0; us < GATE_US && mine == 0; us += STEP_US) {
-        if (atomic_load(&started) > 1)
-            return;
-        nap_us(STEP_US);
-    }
+    if (mine > 0)
+        return;
+    /* no nap: the second would be over before the first is awake */
+    int64_t until = now_us() + GATE_US;
+    while (atomic_load(&started) == 1 && now_us() < until)
+        real_sched_yield();
 }

@@ -30,11 +30,12 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attr,
                    void *(*routine)(void *), void *arg)
 {
     REAL(pthread_create);
+    REAL(malloc); /* ours isn't one of the program's calls */
     shim_init();
     if (shim_mode == SHIM_OFF)
         return real_pthread_create(handle, attr, routine, arg);
     int error = shim_fault("pthread_create");
-    struct start *start = error != 0 ? NULL : malloc(sizeof(*start));
+    struct start *start = error != 0 ? NULL : real_malloc(sizeof(*start));
     if (start == NULL)
         return error != 0 ? error : EAGAIN;
     pthread_t made;
