@@ -70,7 +70,7 @@ static void on_tick(int sig, siginfo_t *info, void *context)
     if (sched_is_on() && sched_self->in_shim == 0 &&
         sched_self->state == SCHED_RUNNING &&
         report_is_in_program(report_pc_of(context)))
-        sched_yields();
+        sched_spins();
 }
 
 static void start_timer(void)

@@ -49,14 +49,25 @@ static struct sched_thread *pick_by_priority(void)
     return best;
 }
 
+/* Is it to be drawn from? Of those who spin only if with_spinning. */
+static bool is_drawn(const struct sched_thread *t, bool with_spinning)
+{
+    return t->state == SCHED_READY && (with_spinning || !t->spins);
+}
+
+/* A turn of one that spins costs a whole tick: each 16th draw will do. */
 static struct sched_thread *pick_at_random(void)
 {
-    unsigned ready = 0;
-    for (int i = 0; i < sched_count; i++)
-        ready += sched_threads[i].state == SCHED_READY;
-    unsigned which = ready == 0 ? 0 : shim_random(ready);
+    unsigned ready = 0, spinning = 0;
     for (int i = 0; i < sched_count; i++) {
-        if (sched_threads[i].state == SCHED_READY && which-- == 0)
+        ready += is_drawn(&sched_threads[i], true);
+        spinning += is_drawn(&sched_threads[i], true) && sched_threads[i].spins;
+    }
+    bool all = spinning == 0 || spinning == ready || shim_random(16) == 0;
+    unsigned from = all ? ready : ready - spinning;
+    unsigned which = from == 0 ? 0 : shim_random(from);
+    for (int i = 0; i < sched_count; i++) {
+        if (is_drawn(&sched_threads[i], all) && which-- == 0)
             return &sched_threads[i];
     }
     return NULL;

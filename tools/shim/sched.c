@@ -103,7 +103,7 @@ bool sched_is_on(void)
     return shim_mode == SHIM_EXPLORE && sched_self != NULL;
 }
 
-static void point(bool yields)
+static void point(bool yields, bool spins)
 {
     if (!sched_is_on())
         return;
@@ -111,6 +111,7 @@ static void point(bool yields)
     sched_self->in_shim++;
     sched_lock();
     pick_count(yields);
+    sched_self->spins = spins;
     sched_self->state = SCHED_READY;
     give_way(-1);
     sched_self->in_shim--;
@@ -119,12 +120,17 @@ static void point(bool yields)
 
 void sched_point(void)
 {
-    point(false);
+    point(false, false);
 }
 
 void sched_yields(void)
 {
-    point(true);
+    point(true, false);
+}
+
+void sched_spins(void)
+{
+    point(true, true);
 }
 
 bool sched_block(enum sched_why why, const void *object, int64_t deadline_ns,

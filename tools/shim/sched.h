@@ -33,6 +33,9 @@ void sched_point(void);
 /* The same, where the caller says it has nothing to do (sched_yield, a nap). */
 void sched_yields(void);
 
+/* The same, where it is seen to spin: the others go first mostly. */
+void sched_spins(void);
+
 /* Blocks on object until sched_wake, or until deadline_ns (CLOCK_MONOTONIC;
  * -1: none). pc: where from. Returns false if the deadline came first. If
  * nobody can ever go on it reports the deadlock and ends the process. */

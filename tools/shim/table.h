@@ -34,6 +34,7 @@ struct sched_thread {
     enum sched_state state;
     pthread_t handle;
     bool has_handle, has_timer, timed_out;
+    bool spins; /* a tick ended its turn, and it has called nothing since */
     volatile int in_shim; /* > 0: a tick doesn't end its turn */
     enum sched_why why;   /* BLOCKED: by what, where, how long at most */
     const void *object;
