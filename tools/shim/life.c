@@ -54,8 +54,8 @@ void labshim_access(const volatile void *address)
 {
     enum { NEAR = 64 * 1024 };
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    if (!sched_is_on() || sched_self->in_shim != 0 ||
-        (uintptr_t)address - here < NEAR || shim_random(4) != 0)
+    if (!sched_is_on() || (uintptr_t)address - here < NEAR ||
+        shim_random(4) != 0)
         return;
     sched_point();
 }
@@ -67,8 +67,7 @@ static void on_tick(int sig, siginfo_t *info, void *context)
 {
     (void)sig;
     (void)info;
-    if (sched_is_on() && sched_self->in_shim == 0 &&
-        sched_self->state == SCHED_RUNNING &&
+    if (sched_is_on() && sched_self->state == SCHED_RUNNING &&
         report_is_in_program(report_pc_of(context)))
         sched_spins();
 }
@@ -101,10 +100,10 @@ static void at_end_of(void *unused)
     struct sched_thread *t = sched_self;
     if (t == NULL || shim_mode != SHIM_EXPLORE)
         return;
+    sched_wake(t, true);
     t->in_shim++;
     if (t->has_timer)
         timer_delete(t->timer);
-    sched_wake(t, true);
     sched_lock();
     t->state = SCHED_ENDED;
     sched_pass_on();
@@ -129,11 +128,12 @@ void sched_await_end(pthread_t handle, uintptr_t pc)
 
 void sched_init(void)
 {
+    REAL(sigaction); /* no handler of the program's */
     struct sigaction tick = {.sa_sigaction = on_tick,
                              .sa_flags = SA_RESTART | SA_SIGINFO};
     pick_init();
     pthread_key_create(&at_end, at_end_of);
-    sigaction(TICK, &tick, NULL);
+    real_sigaction(TICK, &tick, NULL);
     sched_self = &sched_threads[0];
     *sched_self = (struct sched_thread){.id = 1,
                                         .state = SCHED_RUNNING,

@@ -102,9 +102,10 @@ static void tell_holders(const struct sched_thread *waits)
 static void tell_wait(const struct sched_thread *t)
 {
     static const char *const words[] = {
-        [SCHED_MUTEX] = "mutex",   [SCHED_COND] = "condition",
-        [SCHED_SEM] = "semaphore", [SCHED_RWLOCK] = "lock",
-        [SCHED_ONCE] = "once",     [SCHED_BARRIER] = "barrier",
+        [SCHED_MUTEX] = "mutex",     [SCHED_COND] = "condition",
+        [SCHED_SEM] = "semaphore",   [SCHED_RWLOCK] = "lock",
+        [SCHED_ONCE] = "once",       [SCHED_FUTEX] = "futex",
+        [SCHED_BARRIER] = "barrier",
     };
     char place[PLACE_MAX], what[32];
     if (t->why == SCHED_JOIN)

@@ -21,8 +21,9 @@ static _Atomic int big;
 static long futex(_Atomic int *word, int op, int value,
                   const struct timespec *until)
 {
-    return syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, value, until, NULL,
-                   FUTEX_BITSET_MATCH_ANY);
+    REAL(syscall);
+    return real_syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, value, until,
+                        NULL, FUTEX_BITSET_MATCH_ANY);
 }
 
 void sched_lock(void)
@@ -100,7 +101,8 @@ static void give_way(int64_t until_ns)
 
 bool sched_is_on(void)
 {
-    return shim_mode == SHIM_EXPLORE && sched_self != NULL;
+    return shim_mode == SHIM_EXPLORE && sched_self != NULL &&
+           sched_self->in_shim == 0;
 }
 
 static void point(bool yields, bool spins)
@@ -165,6 +167,7 @@ void sched_wake(const void *object, bool all)
 {
     if (!sched_is_on())
         return;
+    sched_self->in_shim++;
     sched_lock();
     int waiting = sched_blocked_on(object);
     int which = waiting == 0 || all ? -1 : (int)shim_random((unsigned)waiting);
@@ -175,10 +178,25 @@ void sched_wake(const void *object, bool all)
             t->state = SCHED_READY;
     }
     sched_unlock();
+    sched_self->in_shim--;
+}
+
+bool sched_is_alone(void)
+{
+    int ready = 0;
+    sched_self->in_shim++;
+    sched_lock();
+    for (int i = 0; i < sched_count; i++)
+        ready += sched_threads[i].state == SCHED_READY;
+    sched_unlock();
+    sched_self->in_shim--;
+    return ready == 0;
 }
 
 void sched_leave(void)
 {
+    if (shim_mode == SHIM_EXPLORE && sched_self != NULL)
+        sched_self->nested += sched_self->in_shim > 0;
     if (!sched_is_on())
         return;
     int saved_errno = errno;
@@ -192,8 +210,12 @@ void sched_leave(void)
 
 void sched_enter(void)
 {
-    if (!sched_is_on())
+    if (shim_mode != SHIM_EXPLORE || sched_self == NULL)
         return;
+    if (sched_self->nested > 0) {
+        sched_self->nested--;
+        return;
+    }
     int saved_errno = errno;
     sched_lock();
     sched_self->state = SCHED_READY;
@@ -205,26 +227,4 @@ void sched_enter(void)
     }
     sched_self->in_shim--;
     errno = saved_errno;
-}
-
-void sched_holds(const void *object, uintptr_t pc)
-{
-    if (!sched_is_on())
-        return;
-    for (int i = 0; i < SCHED_HELD_MAX; i++) {
-        struct sched_held *h = &sched_self->held[i];
-        if (h->object == (pc == 0 ? object : NULL)) {
-            *h = (struct sched_held){pc == 0 ? NULL : object, pc};
-            return;
-        }
-    }
-}
-
-bool sched_holds_it(const void *object)
-{
-    for (int i = 0; sched_is_on() && i < SCHED_HELD_MAX; i++) {
-        if (sched_self->held[i].object == object)
-            return true;
-    }
-    return false;
 }

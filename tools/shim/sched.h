@@ -19,7 +19,8 @@ enum sched_why {
     SCHED_JOIN,
     SCHED_RWLOCK,
     SCHED_BARRIER,
-    SCHED_ONCE
+    SCHED_ONCE,
+    SCHED_FUTEX
 };
 
 struct sched_thread;
@@ -46,8 +47,14 @@ bool sched_block(enum sched_why why, const void *object, int64_t deadline_ns,
  * random. */
 void sched_wake(const void *object, bool all);
 
-/* Who is blocked on object? */
+/* How many are blocked on object? */
 int sched_blocked_on(const void *object);
+
+/* Nobody but the caller is ready. */
+bool sched_is_alone(void);
+
+/* The program handles a signal. */
+bool sched_has_handlers(void);
 
 /* Around a call that may wait for the world outside. */
 void sched_leave(void);

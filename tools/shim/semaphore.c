@@ -13,14 +13,14 @@ static bool is_shared(const sem_t *s)
 }
 
 /* Explore: returns 0 if it was taken, 1 if only libc's own call can wait for
- * it, for another process may post it too, else -1. */
+ * it, for another process or a handler may post it too, else -1. */
 static int take(sem_t *s, int64_t deadline_ns, uintptr_t pc)
 {
     REAL(sem_trywait);
     while (real_sem_trywait(s) == -1) {
         if (errno != EAGAIN)
             return -1;
-        if (is_shared(s))
+        if (is_shared(s) || sched_has_handlers())
             return 1;
         if (!sched_block(SCHED_SEM, s, deadline_ns, pc)) {
             errno = ETIMEDOUT;

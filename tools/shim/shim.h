@@ -8,7 +8,8 @@
  *
  *   mode=explore  one thread runs at a time; which one is next is drawn from
  *                 the seed at each call that synchronises. A deadlock is known:
- *                 it is told on stderr, exit status 97.
+ *                 it is told on stderr, exit status 97. Forked children run on
+ *                 as they like.
  *   mode=perturb  threads' lives overlap; short random delays; after fork the
  *                 child or the parent first.
  *   mode=fault    calls fail or do less than asked, each by its own setting:

@@ -35,7 +35,8 @@ struct sched_thread {
     pthread_t handle;
     bool has_handle, has_timer, timed_out;
     bool spins; /* a tick ended its turn, and it has called nothing since */
-    volatile int in_shim; /* > 0: a tick doesn't end its turn */
+    volatile int in_shim; /* > 0: a handler's calls are libc's own */
+    int nested;           /* sched_leave of a handler's calls then */
     enum sched_why why;   /* BLOCKED: by what, where, how long at most */
     const void *object;
     uintptr_t pc;

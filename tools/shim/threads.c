@@ -72,39 +72,39 @@ int sched_yield(void)
     return sched_is_on() ? 0 : real_sched_yield();
 }
 
-/* A nap promises no order: explored, it is over as soon as somebody says so. */
-int nanosleep(const struct timespec *time, struct timespec *left)
+/* A nap promises no order: explored, it is over as soon as somebody says so.
+ * But where nobody else is ready a little time passes, for those outside. */
+static bool naps_in_explore(void)
 {
     REAL(nanosleep);
+    const struct timespec little = {0, 1000000};
     shim_init();
+    if (!sched_is_on())
+        return false;
     sched_yields();
-    return sched_is_on() ? 0 : real_nanosleep(time, left);
+    if (sched_is_alone()) {
+        sched_leave();
+        real_nanosleep(&little, NULL);
+        sched_enter();
+    }
+    return true;
 }
 
-int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
-                    struct timespec *left)
-{
-    REAL(clock_nanosleep);
-    shim_init();
-    sched_yields();
-    return sched_is_on() ? 0 : real_clock_nanosleep(clock, flags, time, left);
-}
+#define NAP(type, name, params, args)                                          \
+    type name params                                                           \
+    {                                                                          \
+        REAL(name);                                                            \
+        return naps_in_explore() ? 0 : real_##name args;                       \
+    }
 
-int usleep(useconds_t us)
-{
-    REAL(usleep);
-    shim_init();
-    sched_yields();
-    return sched_is_on() ? 0 : real_usleep(us);
-}
-
-unsigned sleep(unsigned seconds)
-{
-    REAL(sleep);
-    shim_init();
-    sched_yields();
-    return sched_is_on() ? 0 : real_sleep(seconds);
-}
+NAP(int, nanosleep, (const struct timespec *time, struct timespec *left),
+    (time, left))
+NAP(int, clock_nanosleep,
+    (clockid_t clock, int flags, const struct timespec *time,
+     struct timespec *left),
+    (clock, flags, time, left))
+NAP(int, usleep, (useconds_t us), (us))
+NAP(unsigned, sleep, (unsigned seconds), (seconds))
 
 int pthread_timedjoin_np(pthread_t handle, void **result,
                          const struct timespec *until)
