@@ -1,27 +1,25 @@
-/* Prints how many of two short threads met the other alive. */
+/* Starts a second thread when the first has had time to run; prints whether the
+ * first began only when the second was on its way. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <unistd.h>
 
-static atomic_int alive, met;
+static atomic_int second, met;
 
-static void *live(void *unused)
+static void *live(void *is_first)
 {
-    atomic_fetch_add(&alive, 1);
-    for (int i = 0; i < 10000; i++) {
-        if (atomic_load(&alive) == 2) {
-            atomic_fetch_add(&met, 1);
-            break;
-        }
-    }
-    atomic_fetch_sub(&alive, 1);
-    return unused;
+    if (is_first != NULL)
+        met = second;
+    return NULL;
 }
 
 int main(void)
 {
     pthread_t a, b;
-    pthread_create(&a, NULL, live, NULL);
+    pthread_create(&a, NULL, live, &met);
+    usleep(300);
+    second = 1;
     pthread_create(&b, NULL, live, NULL);
     pthread_join(a, NULL);
     pthread_join(b, NULL);
