@@ -142,6 +142,18 @@ END
   stop_server
 }
 
+@test "http_server: 500: a file shorter than the system says" {
+  local folder=/sys/devices/system/cpu user=() # each has 4096 bytes, it says
+  [[ -r $folder/online ]] || skip "no /sys here"
+  ((EUID != 0)) || user=(--user nobody)
+  start_server http_server --root "$folder" "${user[@]}"
+  for _ in first second; do
+    assert_status 500 "http://127.0.0.1:$PORT/online"
+  done
+  stop_server
+  assert_output --partial "requests=2 "
+}
+
 @test "http_server: 413 414 431: what is too large is told so" {
   start_site
   raw limits
