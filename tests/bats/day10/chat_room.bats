@@ -199,7 +199,7 @@ open_room_with_failing() {
 
 @test "chat_room: who asks much and reads late gets each answer, whole" {
   open_room
-  members asks 20000
+  members asks 8000
   assert_output asks=all
   close_room
   assert_output --partial "dropped=0"
