@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 * 1024, MOST_AT_ONCE = 1 << 30 };
+enum { CHUNK = 64 * 1024, PIPE_SIZE = 256 * 1024, MOST_AT_ONCE = 1 << 30 };
 
 void ftp_transfer_init(struct ftp_transfer *t, struct ftp_control *control,
                        int data_fd, int stall_ms)
@@ -128,6 +128,8 @@ enum ftp_event ftp_transfer_receive_file(struct ftp_transfer *t, int file_fd)
     bool is_end = false;
     if (pipe2(pipe_fds, O_CLOEXEC) == -1)
         return FTP_FAILED;
+    /* A user who has many pipes may get no larger ones; 64 KiB will do. */
+    fcntl(pipe_fds[0], F_SETPIPE_SZ, PIPE_SIZE);
     enum ftp_event event = FTP_READY;
     while (event == FTP_READY && !is_end) {
         event = await(t, POLLIN);
