@@ -108,17 +108,19 @@ static void retrieve(struct ftp_session *s, const char *path)
 
 /* begin: publish */
 /* The end of a client looks like the end of its file, but then its control
- * connection ends as well: when a process is killed, within microseconds, one
- * before or after the other. So we wait a hundredth of the time the file took:
- * a small one isn't held up, a large one isn't lost sight of. */
+ * connection ends as well: when a process is killed, microseconds later, or on
+ * a busy machine once that process has a CPU again. So we wait a moment. What
+ * has come by one write isn't half a file, and isn't held up. */
 static enum ftp_event publish(struct ftp_session *s, struct ftp_upload *u,
                               const struct ftp_transfer *t)
 {
-    enum { PART = 100, MOST_NS = 100 * 1000 * 1000 };
-    int64_t wait_ns = (mono_now_ns() - t->start_ns) / PART;
+    enum { ONE_WRITE = 64 * 1024, MOMENT_NS = 50 * 1000 * 1000 };
+    int64_t wait_ns = (mono_now_ns() - t->start_ns) / 100;
+    if (t->bytes > ONE_WRITE || wait_ns > MOMENT_NS)
+        wait_ns = MOMENT_NS;
     if (ftp_upload_sync(u) == -1)
         return FTP_FAILED;
-    if (!ftp_control_stays(&s->control, wait_ns < MOST_NS ? wait_ns : MOST_NS))
+    if (!ftp_control_stays(&s->control, wait_ns))
         return FTP_GONE;
     return ftp_upload_publish(u) == -1 ? FTP_FAILED : FTP_READY;
 }
