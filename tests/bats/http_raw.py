@@ -14,6 +14,7 @@ import select
 import socket
 import struct
 import sys
+import threading
 import time
 
 LIMIT_S = 20
@@ -376,6 +377,35 @@ def stopping(port, pid, target):
         sys.exit("http_raw.py: it listens still")
 
 
+def swapped(port, folder, outside):
+    """A folder that turns into a link to outside and back, again and again:
+    its own file is served now and then, what is outside never."""
+    stop = threading.Event()
+
+    def swap():
+        while not stop.is_set():
+            os.rename(folder, folder + ".kept")
+            os.symlink(outside, folder)
+            os.remove(folder)
+            os.rename(folder + ".kept", folder)
+
+    thread = threading.Thread(target=swap)
+    thread.start()
+    found, end = {}, time.monotonic() + LIMIT_S
+    target = f"/{os.path.basename(folder)}/file".encode()
+    with contextlib.ExitStack() as stack:
+        stack.callback(thread.join)
+        stack.callback(stop.set)
+        wire = stack.enter_context(Wire(port))
+        while len(found) < 2 or sum(found.values()) < 500:
+            expect(time.monotonic() < end, f"never both: {found}")
+            status, _, body = wire.ask(target)
+            expect(b"secret" not in body, "what is outside was served")
+            expect((status == 200) == (body == b"inside\n"), f"{status} {body}")
+            found[status == 200] = found.get(status == 200, 0) + 1
+    print("swapped=yes")
+
+
 def hold(port, target):
     """One that never reads its answer, nor ends."""
     with Wire(port, 4096) as wire:
@@ -388,7 +418,8 @@ def hold(port, target):
 
 
 SCENES = (bad, bad_bodies, pieces, traverse, asks, limits, dribble, silent,
-          crowded, stuck, resets, truncated, stopping, hold)
+          crowded, stuck, resets, truncated, swapped, stopping,
+          hold)
 
 
 def main():
