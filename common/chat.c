@@ -2,6 +2,7 @@
  * chat - the rules of the chat room (chat.h).
  */
 #include "common/chat.h"
+#include "common/utf8.h"
 
 #include <string.h>
 #include <strings.h>
@@ -51,33 +52,13 @@ static bool is_control(uint32_t code)
 }
 
 /* Reads the first of len (> 0) bytes' characters; *used: how many bytes it
- * has. NOT_UTF8, of one byte, if they don't begin with one in its shortest
- * form (RFC 3629). */
+ * has. NOT_UTF8, of one byte, if they don't begin with one. */
 static uint32_t decode(const char *text, size_t len, size_t *used)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *bytes = (const unsigned char *)text;
-    size_t size = bytes[0] < 0x80   ? 1
-                  : bytes[0] < 0xc0 ? 0
-                  : bytes[0] < 0xe0 ? 2
-                  : bytes[0] < 0xf0 ? 3
-                  : bytes[0] < 0xf8 ? 4
-                                    : 0;
-    *used = 1;
-    if (size == 1)
-        return bytes[0];
-    if (size == 0 || size > len)
-        return NOT_UTF8;
-    uint32_t code = bytes[0] & (0x7fU >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((bytes[i] & 0xc0) != 0x80)
-            return NOT_UTF8;
-        code = code << 6 | (bytes[i] & 0x3fU);
-    }
-    bool is_surrogate = code >= 0xd800 && code <= 0xdfff;
-    if (code < least[size] || code > 0x10ffff || is_surrogate)
-        return NOT_UTF8;
-    *used = size;
+    uint32_t code = NOT_UTF8;
+    *used = utf8_decode(text, len, &code);
+    if (*used == 0)
+        *used = 1;
     return code;
 }
 

@@ -2,6 +2,7 @@
  * target - what a path or query says once it is decoded (target.h).
  */
 #include "day10/http/target.h"
+#include "common/utf8.h"
 
 #include <string.h>
 
@@ -16,40 +17,15 @@ static int digit(char c)
     return -1;
 }
 
-/* How many bytes the character at text has, of len there are; 0: it is none.
- * The second byte's range keeps out what could be written shorter, surrogates,
- * and what is beyond U+10FFFF (RFC 3629). */
-static size_t character(const unsigned char *text, size_t len)
-{
-    unsigned char first = text[0], low = 0x80, high = 0xbf;
-    size_t n = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (n == 1)
-        return 1;
-    if (first < 0xc2 || first > 0xf4 || n > len)
-        return 0;
-    if (first == 0xe0)
-        low = 0xa0;
-    else if (first == 0xed)
-        high = 0x9f;
-    else if (first == 0xf0)
-        low = 0x90;
-    else if (first == 0xf4)
-        high = 0x8f;
-    if (text[1] < low || text[1] > high)
-        return 0;
-    for (size_t i = 2; i < n; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    }
-    return n;
-}
-
 bool http_is_utf8(const char *text, size_t len)
 {
-    const unsigned char *bytes = (const unsigned char *)text;
     size_t at = 0, n = 1;
-    while (at < len && (n = character(bytes + at, len - at)) != 0)
+    while (at < len && n != 0) {
+        uint32_t code;
+        bool is_ascii = (text[at] & 0x80) == 0; /* most are */
+        n = is_ascii ? 1 : utf8_decode(text + at, len - at, &code);
         at += n;
+    }
     return n != 0;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "day9/ftp/client_text.h"
 #include "common/escape.h"
+#include "common/utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,9 +15,9 @@
 static const struct {
     uint32_t first, last;
 } acting[] = {
-    {0x00, 0x08},     {0x0a, 0x1f},     {0x7f, 0x9f},       {0x200b, 0x200b},
-    {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},   {0xfeff, 0xfeff},
-    {0xd800, 0xdfff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
+    {0x00, 0x08},     {0x0a, 0x1f},       {0x7f, 0x9f},     {0x200b, 0x200b},
+    {0x200e, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f}, {0xfeff, 0xfeff},
+    {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
 };
 
 static bool is_readable(uint32_t character)
@@ -25,29 +26,16 @@ static bool is_readable(uint32_t character)
         if (character >= acting[i].first && character <= acting[i].last)
             return false;
     }
-    return character <= 0x10ffff;
+    return true;
 }
 
 /* Returns how many bytes the readable character at data has, 0 if there is
- * none: RFC 3629, the shortest form only. */
+ * none. */
 static size_t readable_len(const unsigned char *data, size_t len)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t want = data[0] < 0x80   ? 1
-                  : data[0] < 0xc0 ? 0
-                  : data[0] < 0xe0 ? 2
-                  : data[0] < 0xf0 ? 3
-                  : data[0] < 0xf8 ? 4
-                                   : 0;
-    if (want == 0 || want > len)
-        return 0;
-    uint32_t character = want == 1 ? data[0] : data[0] & (0xffU >> (want + 1));
-    for (size_t i = 1; i < want; i++) {
-        if ((data[i] & 0xc0) != 0x80)
-            return 0;
-        character = character << 6 | (data[i] & 0x3f);
-    }
-    return character >= least[want] && is_readable(character) ? want : 0;
+    uint32_t character;
+    size_t n = utf8_decode(data, len, &character);
+    return n > 0 && is_readable(character) ? n : 0;
 }
 
 const char *ftpc_text_clean(const void *data, size_t len, char *text,

@@ -2,6 +2,7 @@
  * protocol - what a client says (protocol.h).
  */
 #include "day9/ftp/protocol.h"
+#include "common/utf8.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -84,32 +85,15 @@ static size_t strip_telnet(char *line, size_t len)
     return kept;
 }
 
-/* Returns the length of the UTF-8 character that text begins with, 0 if it is
- * none: a stray or missing byte, a longer form than needed, a surrogate, or
- * beyond U+10FFFF. */
-static size_t utf8_len(const unsigned char *text)
-{
-    unsigned char c = text[0];
-    size_t len = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-    if (c > 0xf4 || (c == 0xe0 && text[1] < 0xa0) ||
-        (c == 0xed && text[1] > 0x9f) || (c == 0xf0 && text[1] < 0x90) ||
-        (c == 0xf4 && text[1] > 0x8f))
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((text[i] & 0xc0) != 0x80) /* the NUL, too */
-            return 0;
-    return len;
-}
-
 /* Fit for a name, a reply, a log: text without control bytes. */
-static bool is_text(const char *argument)
+static bool is_text(const char *text)
 {
-    const unsigned char *text = (const unsigned char *)argument;
-    while (*text != '\0') {
-        size_t len = *text < 0x20 || *text == 0x7f ? 0 : utf8_len(text);
-        if (len == 0)
+    size_t left = strlen(text), used;
+    for (; left > 0; left -= used, text += used) {
+        uint32_t code;
+        used = utf8_decode(text, left, &code);
+        if (used == 0 || code < 0x20 || code == 0x7f)
             return false;
-        text += len;
     }
     return true;
 }
