@@ -1,9 +1,5 @@
 /*
  * echo_clients - all clients of an echo server, and the door (echo_clients.h).
- *
- * EMFILE leaves a client that can't be accepted nor refused, and the listening
- * socket ready for ever. So one descriptor is kept in reserve: given up, it
- * lets that client in, to be told "busy".
  */
 #include "common/echo_clients.h"
 #include "common/net.h"
@@ -42,28 +38,21 @@ int echo_clients_init(struct echo_clients *all, int max, int fds_max)
 
 int echo_clients_accept(struct echo_clients *all, int listen_fd)
 {
+    static const char busy[] = "busy\n";
     for (int refused = 0; refused < REFUSALS_MAX; refused++) {
         int fd = net_accept(listen_fd, NULL, SOCK_NONBLOCK);
-        bool use_spare = fd == -1 && errno == EMFILE;
-        if (use_spare) {
-            close(all->spare_fd);
-            fd = net_accept(listen_fd, NULL, SOCK_NONBLOCK);
-        } else if (fd != -1 && all->now < all->max && fd < all->size) {
+        if (fd != -1 && all->now < all->max && fd < all->size) {
             echo_start(&all->of[fd], fd);
             all->now++;
             all->served++;
             return fd;
         }
-        int error = errno;
-        if (fd != -1) {
-            net_turn_away(fd, "busy\n");
-            all->refused++;
-        }
-        if (use_spare)
-            all->spare_fd = eventfd(0, EFD_CLOEXEC);
-        errno = error;
-        if (fd == -1)
+        if (fd != -1)
+            net_turn_away(fd, busy);
+        else if (errno != EMFILE ||
+                 net_refuse(listen_fd, &all->spare_fd, busy) == -1)
             return -1;
+        all->refused++;
     }
     errno = EAGAIN;
     return -1;

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -185,6 +186,17 @@ void net_turn_away(int fd, const char *text)
             break;
     }
     close(fd);
+}
+
+int net_refuse(int listen_fd, int *spare_fd, const char *text)
+{
+    close(*spare_fd);
+    int fd = net_accept(listen_fd, NULL, SOCK_NONBLOCK), error = errno;
+    if (fd != -1)
+        net_turn_away(fd, text);
+    *spare_fd = eventfd(0, EFD_CLOEXEC);
+    errno = error;
+    return fd == -1 ? -1 : 0;
 }
 
 int net_want_fds(int count)

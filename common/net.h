@@ -51,6 +51,14 @@ int net_accept(int listen_fd, struct sockaddr_storage *peer, int flags);
  * SIGPIPE. */
 void net_turn_away(int fd, const char *text);
 
+/* Turns the next client of a non-blocking listen_fd away when there is no
+ * descriptor for it (EMFILE). It could be neither accepted nor refused, and
+ * listen_fd be ready for ever; so one descriptor, *spare_fd, is kept in
+ * reserve: it is given up to let that client in, and replaced once that has
+ * gone, by an eventfd(2). Returns 0; -1 with errno as net_accept: nobody was
+ * turned away. Doesn't block. */
+int net_refuse(int listen_fd, int *spare_fd, const char *text);
+
 /* Raises the process's soft limit of open descriptors to count, or as far as
  * the hard limit lets it (getrlimit(2), RLIMIT_NOFILE); lowers nothing.
  * Returns the limit that holds now: every descriptor is below it. */

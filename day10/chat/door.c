@@ -24,15 +24,14 @@ int door_open(struct door *d, int listen_fd, struct room *r)
     return d->spare_fd == -1 ? -1 : watch(d, r, EPOLL_CTL_ADD);
 }
 
-/* Refuses one client. Returns false if not even that goes. */
+/* Refuses one client for want of a descriptor. Returns false if not even that
+ * goes. */
 static bool refuse(struct door *d, struct room *r)
 {
-    close(d->spare_fd);
-    int fd = net_accept(d->listen_fd, NULL, SOCK_NONBLOCK);
-    if (fd != -1)
-        room_refuse(r, fd);
-    d->spare_fd = eventfd(0, EFD_CLOEXEC);
-    return fd != -1;
+    if (net_refuse(d->listen_fd, &d->spare_fd, ROOM_FULL) == -1)
+        return false;
+    r->refused++;
+    return true;
 }
 
 /* begin: accept */

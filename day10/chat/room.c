@@ -56,18 +56,13 @@ static void set_options(int fd)
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof(idle_s));
 }
 
-void room_refuse(struct room *r, int fd)
-{
-    net_turn_away(fd, CHAT_ROOM_FULL "\n");
-    r->refused++;
-}
-
 void room_enter(struct room *r, int fd)
 {
     static const char question[] = "your name?\n";
     struct member *m = r->now < r->max && fd < r->size ? member_new(fd) : NULL;
     if (m == NULL) {
-        room_refuse(r, fd);
+        net_turn_away(fd, ROOM_FULL);
+        r->refused++;
         return;
     }
     set_options(fd);

@@ -12,6 +12,7 @@
 #include "day10/chat/names.h"
 
 enum { ROOM_QUEUE_MIN = 64 << 10 };
+#define ROOM_FULL CHAT_ROOM_FULL "\n" /* to a client who is turned away */
 
 struct room {
     int epoll_fd; /* the caller's; the room watches its clients with it */
@@ -43,9 +44,6 @@ int room_open(struct room *r);
 /* Lets a client in, whose non-blocking socket is the room's now, and asks for
  * its name; or turns it away if there is no room. */
 void room_enter(struct room *r, int fd);
-
-/* Turns a client away: there is no room. */
-void room_refuse(struct room *r, int fd);
 
 /* Returns the client of that descriptor; NULL if it is nobody's. */
 struct member *room_find(const struct room *r, int fd);

@@ -33,15 +33,10 @@ int http_door_accept(struct http_door *door, int64_t now_ms)
     int fd = net_accept(door->listen_fd, NULL, SOCK_NONBLOCK);
     if (fd != -1 || errno == EAGAIN)
         return fd;
-    if (errno == EMFILE) { /* left alone it would stay ready, for ever */
-        close(door->spare_fd);
-        fd = net_accept(door->listen_fd, NULL, SOCK_NONBLOCK);
-        if (fd != -1)
-            http_door_refuse(fd);
-        door->spare_fd = eventfd(0, EFD_CLOEXEC);
+    if (errno == EMFILE &&
+        net_refuse(door->listen_fd, &door->spare_fd, busy) == 0) {
         errno = EMFILE;
-        if (fd != -1)
-            return -1;
+        return -1;
     }
     door->closed_until_ms = now_ms + PAUSE_MS;
     errno = ENFILE;

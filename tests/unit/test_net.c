@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -306,6 +307,33 @@ static void test_turning_away_never_waits_or_kills(void **state)
     close_all((int[]){listen_fd, deaf}, 2);
 }
 
+static void test_refuses_without_a_descriptor_and_keeps_the_spare(void **state)
+{
+    const char *host = host_of(state);
+    char got[64];
+    struct rlimit before, none;
+    int listen_fd = net_listen(host, 0, 5), spare_fd = eventfd(0, EFD_CLOEXEC);
+    int first_spare_fd = spare_fd;
+    io_set_nonblocking(listen_fd);
+    int fd = net_connect(host, net_local_port(listen_fd), LONG_MS);
+    getrlimit(RLIMIT_NOFILE, &before);
+    none = (struct rlimit){(rlim_t)spare_fd + 1, before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+    int accepted = net_accept(listen_fd, NULL, SOCK_NONBLOCK), error = errno;
+    int refused = net_refuse(listen_fd, &spare_fd, "busy\n");
+    int again = net_refuse(listen_fd, &spare_fd, "busy\n"), nobody = errno;
+    setrlimit(RLIMIT_NOFILE, &before);
+    assert_int_equal(accepted, -1);
+    assert_int_equal(error, EMFILE);
+    assert_int_equal(refused, 0);
+    assert_int_equal(again, -1);
+    assert_int_equal(nobody, EAGAIN);
+    assert_int_equal(read_to_end(fd, got), 0);
+    assert_string_equal(got, "busy\n");
+    assert_int_equal(spare_fd, first_spare_fd);
+    close_all((int[]){listen_fd, fd, spare_fd}, 3);
+}
+
 static void test_want_fds_raises_as_far_as_it_may(void **state)
 {
     (void)state;
@@ -471,6 +499,7 @@ int main(void)
         TEST_BOTH(test_accept_without_descriptors_keeps_the_client),
         TEST_BOTH(test_turned_away_client_is_told_whatever_it_sent),
         TEST_BOTH(test_turning_away_never_waits_or_kills),
+        TEST_BOTH(test_refuses_without_a_descriptor_and_keeps_the_spare),
         TEST(test_want_fds_raises_as_far_as_it_may),
         TEST(test_accept_needs_a_listening_socket),
         TEST(test_bad_hosts_and_ports_are_told),
