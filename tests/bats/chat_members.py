@@ -15,15 +15,12 @@ import struct
 import sys
 import time
 
+from scenes import expect
+
 LIMIT_S = 10
 HOST = ["127.0.0.1"]
 LOGIN, SAY, LIST, ALIVE, LEAVE = b"LSWAQ"
 WELCOME, REFUSED, SHOW, HEARD, BYE = b"wrsaq"
-
-
-def expect(condition, what):
-    if not condition:
-        sys.exit(f"chat_members.py: {what}")
 
 
 class Member:

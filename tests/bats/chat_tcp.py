@@ -12,17 +12,13 @@ import re
 import select
 import socket
 import struct
-import sys
 import threading
 import time
 
+from scenes import expect, play
+
 LIMIT_S = 20
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close sends a reset at once
-
-
-def expect(condition, what):
-    if not condition:
-        sys.exit(f"chat_tcp.py: {what}")
 
 
 class Member:
@@ -399,16 +395,6 @@ def storm(port, pid):
     print("descriptors=same")
 
 
-SCENES = (deaf, many, crowd, slow, names, pieces, odd, rude, busy, silent,
-          talk, late, asks, half_closed, storm)
-
-
-def main():
-    scenes = {scene.__name__: scene for scene in SCENES}
-    if len(sys.argv) < 3 or sys.argv[1] not in scenes:
-        sys.exit(__doc__ + "\nScenes: " + ", ".join(scenes))
-    scenes[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:])
-
-
 if __name__ == "__main__":
-    main()
+    play(__doc__, deaf, many, crowd, slow, names, pieces, odd, rude, busy,
+         silent, talk, late, asks, half_closed, storm)

@@ -11,20 +11,16 @@ import os
 import select
 import socket
 import struct
-import sys
 import threading
 import time
+
+from scenes import expect, play
 
 LIMIT_S = 20
 SOON_S = 0.2  # how long a client waits to see that nothing comes
 FAR_TOO_MUCH = 256 << 20
 HOST = "127.0.0.1"
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close sends a reset at once
-
-
-def expect(condition, what):
-    if not condition:
-        sys.exit(f"echo_clients.py: {what}")
 
 
 def client(port):
@@ -328,17 +324,7 @@ def wrong_server(_):
                 sock.sendall(bytes((byte + 1) % 256 for byte in data))
 
 
-SCENES = (held, turns, crowd, queue, stream, odd, half_closed, rude, deaf,
-          at_limit, silent, stuck, by_name, udp, udp_again, udp_turns,
-          udp_flood, wrong_server)
-
-
-def main():
-    scenes = {scene.__name__: scene for scene in SCENES}
-    if len(sys.argv) < 3 or sys.argv[1] not in scenes:
-        sys.exit(__doc__ + "\nScenes: " + ", ".join(scenes))
-    scenes[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:])
-
-
 if __name__ == "__main__":
-    main()
+    play(__doc__, held, turns, crowd, queue, stream, odd, half_closed, rude,
+         deaf, at_limit, silent, stuck, by_name, udp, udp_again, udp_turns,
+         udp_flood, wrong_server)

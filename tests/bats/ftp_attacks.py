@@ -9,12 +9,11 @@ import contextlib
 import os
 import select
 import socket
-import sys
 import threading
 import time
 
-sys.dont_write_bytecode = True
-from ftp_by_hand import HOST, LIMIT_S, OTHER_HOST, Client, expect
+from ftp_by_hand import HOST, LIMIT_S, OTHER_HOST, Client
+from scenes import expect, play
 
 SECRET = b"SECRET"
 PATH_COMMANDS = ["CWD", "LIST", "NLST", "MLSD", "MLST", "SIZE", "MDTM", "RETR",
@@ -352,5 +351,5 @@ def read_only(port):
 
 
 if __name__ == "__main__":
-    scene = globals()[sys.argv[1]]
-    scene(int(sys.argv[2]), *sys.argv[3:])
+    play(__doc__, paths, race, bounce, steal, login, lines, telnet, slow,
+         special, forge, read_only)

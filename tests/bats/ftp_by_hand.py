@@ -6,15 +6,11 @@ import contextlib
 import re
 import socket
 import struct
-import sys
+
+from scenes import expect
 
 HOST, OTHER_HOST, LIMIT_S = "127.0.0.1", "127.0.0.2", 15
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close sends a reset at once
-
-
-def expect(condition, what):
-    if not condition:
-        sys.exit(f"{sys.argv[0]}: {what}")
 
 
 class Client:

@@ -8,17 +8,13 @@ import ftplib
 import hashlib
 import io
 import random
-import sys
 import threading
+
+from scenes import expect, play
 
 HOST, LIMIT_S = "127.0.0.1", 20
 NAMES = ["a b", " a", "-rf", "--help", "#x%20?*[y]", '"q"', "it's", "a;b|c&d",
          "日本語", "é", "🙂", "\\", "...", "~", "x" * 255]
-
-
-def expect(condition, what):
-    if not condition:
-        sys.exit(f"ftp_clients.py: {what}")
 
 
 def client(port):
@@ -216,7 +212,5 @@ def many(port, count):
         expect(all(fact["type"] == "file" for fact in facts.values()), "facts")
 
 
-SCENES = {"everything": everything, "names": names, "crowd": crowd,
-          "many": many}
 if __name__ == "__main__":
-    SCENES[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:])
+    play(__doc__, everything, names, crowd, many)

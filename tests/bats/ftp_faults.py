@@ -9,11 +9,10 @@ import contextlib
 import os
 import re
 import socket
-import sys
 import time
 
-sys.dont_write_bytecode = True
-from ftp_by_hand import HOST, LIMIT_S, RESET, Client, expect
+from ftp_by_hand import HOST, LIMIT_S, RESET, Client
+from scenes import expect, play
 
 
 def resets(port, count):
@@ -209,5 +208,5 @@ def shrinking(port, file):
 
 
 if __name__ == "__main__":
-    scene = globals()[sys.argv[1]]
-    scene(int(sys.argv[2]), *sys.argv[3:])
+    play(__doc__, resets, cut_puts, gone_at_the_end, half_put, deaf,
+         not_reading, full, hold, few_descriptors, shrinking)

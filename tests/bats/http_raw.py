@@ -17,6 +17,8 @@ import sys
 import threading
 import time
 
+from scenes import expect, play
+
 LIMIT_S = 20
 SOON_S = 5  # an answer beside others must have come by then, under load too
 HOST = "127.0.0.1"
@@ -24,11 +26,6 @@ RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close sends a reset at once
 FIELD = b"Host: a\r\n"
 END = FIELD + b"\r\n"
 GET = b"GET /page.html HTTP/1.1\r\n" + END
-
-
-def expect(condition, what):
-    if not condition:
-        sys.exit(f"http_raw.py: {what}")
 
 
 class Wire:
@@ -417,17 +414,6 @@ def hold(port, target):
         poll.poll(LIMIT_S * 1000)
 
 
-SCENES = (bad, bad_bodies, pieces, traverse, asks, limits, dribble, silent,
-          crowded, stuck, resets, truncated, swapped, stopping,
-          hold)
-
-
-def main():
-    scenes = {scene.__name__: scene for scene in SCENES}
-    if len(sys.argv) < 3 or sys.argv[1] not in scenes:
-        sys.exit(__doc__ + "\nScenes: " + ", ".join(scenes))
-    scenes[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:])
-
-
 if __name__ == "__main__":
-    main()
+    play(__doc__, bad, bad_bodies, pieces, traverse, asks, limits, dribble,
+         silent, crowded, stuck, resets, truncated, swapped, stopping, hold)

@@ -5,12 +5,12 @@ those that come in crowds. Like echo_clients.py, which has the others.
 import contextlib
 import resource
 import socket
-import sys
 import threading
 import time
 
-from echo_clients import (LIMIT_S, RESET, client, echoes, ends, expect,
-                          is_silent, receive, wait_for_the_end)
+from echo_clients import (LIMIT_S, RESET, client, echoes, ends, is_silent,
+                          receive, wait_for_the_end)
+from scenes import expect, play
 
 
 def raise_limit(count):
@@ -115,15 +115,5 @@ def lazy(port):
         print(f"then={sock.recv(100).decode()}")
 
 
-SCENES = (crowd, beyond, resets, crush, lazy)
-
-
-def main():
-    scenes = {scene.__name__: scene for scene in SCENES}
-    if len(sys.argv) < 3 or sys.argv[1] not in scenes:
-        sys.exit(__doc__ + "\nScenes: " + ", ".join(scenes))
-    scenes[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:])
-
-
 if __name__ == "__main__":
-    main()
+    play(__doc__, crowd, beyond, resets, crush, lazy)
