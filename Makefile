@@ -2,12 +2,13 @@
 DAYS := day5 day6 day7 day8 day9 day10
 PRESETS := debug asan tsan release \
 	clang-debug clang-asan clang-tsan clang-release
+BESIDE := bench-chat bench-epoll bench-ftp bench-http
 JOBS := $(shell nproc)
 CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check bench bench-chat bench-epoll bench-ftp bench-http measure-servers docs site serve format lint clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check bench $(BESIDE) measure-servers release-built docs site serve format lint clean $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
@@ -39,35 +40,24 @@ $(DAYS:%=check-%): all
 $(filter-out debug,$(PRESETS)):
 	@$(MAKE) --no-print-directory check PRESET=$@
 
+##  make bench-chat	chat_room beside Redis (peers: ./setup.sh --bench)
+##  make bench-epoll	epoll_server beside libuv, libevent
+##  make bench-ftp	ftp_server beside vsftpd, as root
+##  make bench-http	http_server beside nginx, lighttpd
 bench: ## our programs and their peers, timed in turn; BENCH=pool: that one
 	@$(MAKE) --no-print-directory configure PRESET=release
 	@cmake --build --preset release --target bench
 	@tests/bench/run.py $(BENCH)
 
-bench-chat: ## chat_room beside Redis PUB/SUB (./setup.sh --bench)
-	@$(MAKE) --no-print-directory configure PRESET=release
-	@cmake --build --preset release
-	@tests/bench/chat.py
+$(BESIDE): bench-%: release-built
+	@tests/bench/$*.py
 
-bench-epoll: ## epoll_server beside libuv, libevent (./setup.sh --bench)
-	@$(MAKE) --no-print-directory configure PRESET=release
-	@cmake --build --preset release
-	@tests/bench/epoll.py
-
-bench-ftp: ## ftp_server beside vsftpd (./setup.sh --bench), as root
-	@$(MAKE) --no-print-directory configure PRESET=release
-	@cmake --build --preset release
-	@tests/bench/ftp.py
-
-bench-http: ## http_server beside nginx, lighttpd (./setup.sh --bench)
-	@$(MAKE) --no-print-directory configure PRESET=release
-	@cmake --build --preset release
-	@tests/bench/http.py
-
-measure-servers: ## all echo servers under load: fills docs/servers.md, 7 min
-	@$(MAKE) --no-print-directory configure PRESET=release
-	@cmake --build --preset release
+measure-servers: release-built ## fills docs/servers.md by all echo servers, 7 min
 	@tests/bench/measure_servers.py
+
+release-built:
+	@$(MAKE) --no-print-directory configure PRESET=release
+	@cmake --build --preset release
 
 site: ## the lessons as web pages, in build/site
 	@tools/make_site.py

@@ -86,19 +86,6 @@ assert_server_usage() {
   assert_usage_error "'surplus'" "$1" surplus
 }
 
-# assert_needs_its_port PROGRAM: one that is taken, or is nowhere: a clear line.
-assert_needs_its_port() {
-  start_server "$1"
-  run -1 --separate-stderr "$1" --port "$PORT"
-  assert_equal "$output" ""
-  [[ $stderr == "$1: "*"port $PORT: Address already in use"* ]] ||
-    fail "$stderr"
-  run -1 --separate-stderr "$1" --host nosuch.invalid
-  assert_equal "${#stderr_lines[@]}" 1
-  [[ $stderr == "$1: "*nosuch.invalid* ]] || fail "$stderr"
-  stop_server
-}
-
 # assert_serves_ipv6 PROGRAM tcp|udp: if this machine has it.
 assert_serves_ipv6() {
   [[ -e /proc/net/if_inet6 && $(</proc/net/if_inet6) ]] || skip "no IPv6 here"

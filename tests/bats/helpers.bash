@@ -135,6 +135,19 @@ assert_usage_error() {
   done
 }
 
+# assert_needs_its_port PROGRAM: one that is taken, or is nowhere: a clear line.
+assert_needs_its_port() {
+  start_server "$1"
+  run -1 --separate-stderr "$1" --port "$PORT"
+  assert_equal "$output" ""
+  [[ $stderr == "$1: "*"port $PORT: Address already in use"* ]] ||
+    fail "$stderr"
+  run -1 --separate-stderr "$1" --host nosuch.invalid
+  assert_equal "${#stderr_lines[@]}" 1
+  [[ $stderr == "$1: "*nosuch.invalid* ]] || fail "$stderr"
+  stop_server
+}
+
 # assert_dies_of_ctrl_c PATTERN COMMAND...: at a naps' pace for human eyes, a
 # SIGINT to the whole group after a line like PATTERN ends all of it.
 assert_dies_of_ctrl_c() {

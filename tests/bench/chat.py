@@ -10,16 +10,14 @@ of order fails. The table shows medians, and how many times as good ours is:
 more deliveries a second, a lower p99. A target that is missed is said, no more:
 the machine may be busy. Exit status: 1 if a run fails.
 """
-import argparse
-import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+from side_by_side import command_line, free_port, in_turn, verdict
+
 SECONDS = 2
 LIMIT_S = 10
 TARGETS = {1: 1.0, 64: 1.2}  # messages of a burst -> deliveries, beside Redis
@@ -34,8 +32,7 @@ class Server:
             self.process = self.start(f"{build}/day10/chat_room")
             self.port = int(self.process.stdout.readline().rsplit(b":", 1)[1])
         else:
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                self.port = free.getsockname()[1]
+            self.port = free_port()
             self.process = self.start(
                 "redis-server", "--bind", "127.0.0.1", "--port",
                 str(self.port), "--save", "", "--appendonly", "no")
@@ -74,27 +71,16 @@ class Server:
 def measure(names, flight, options):
     """Returns name -> [median deliveries a second, median p99 in us]."""
     rows = {name: [] for name in names}
-    for number in range(options.rounds):
-        for name in names if number % 2 == 0 else reversed(names):
-            with Server(name, options.build) as server:
-                rows[name].append(
-                    server.load(options.build, options.members, flight))
+    for name in in_turn(names, options.rounds):
+        with Server(name, options.build) as server:
+            rows[name].append(
+                server.load(options.build, options.members, flight))
     return {name: [statistics.median(column) for column in zip(*rows[name])]
             for name in names}
 
 
-def verdict(ratio, target):
-    missed = ": missed" if ratio < target else ""
-    return f"{ratio:>7.2f}x  (target {target:.2f}x{missed})"
-
-
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", metavar="DIR",
-                        default=os.path.join(ROOT, "build-release"))
-    parser.add_argument("--rounds", metavar="N", type=int, default=5)
+    parser = command_line(__doc__, 5)
     parser.add_argument("--members", metavar="N", type=int, default=1000)
     options = parser.parse_args()
     names = ["ours", "redis"]

@@ -9,14 +9,13 @@ better; p99, memory: less). A peer that isn't built is named and skipped, a
 target that is missed is said, no more: the machine may be busy. Exit status:
 1 if a connection fails.
 """
-import argparse
 import os
 import statistics
 import sys
 
 from serving import Server
+from side_by_side import command_line, in_turn, verdict
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 COUNTS = [1, 64, 1000]
 HELD = 10000
 KIB_EACH = 2  # at most, of an idle connection
@@ -36,10 +35,9 @@ def start(name, build):
 def measure(names, connections, rounds, build):
     """Returns name -> (messages a second, p99 in us); counts failures."""
     rows = {name: [] for name in names}
-    for number in range(rounds):
-        for name in names if number % 2 == 0 else reversed(names):
-            with start(name, build) as server:
-                rows[name].append(server.load(connections, 1))
+    for name in in_turn(names, rounds):
+        with start(name, build) as server:
+            rows[name].append(server.load(connections, 1))
     failed = sum(row["errors"] for name in names for row in rows[name])
     return {name: [statistics.median(row[field] for row in rows[name])
                    for field in ("msgs_per_s", "p99_us")]
@@ -52,18 +50,8 @@ def memory(name, build):
         return server.pss_kib() / HELD
 
 
-def verdict(ratio, target=1.0):
-    missed = ": missed" if ratio < target else ""
-    return f"{ratio:>8.2f}x  (target {target:.2f}x{missed})"
-
-
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", metavar="DIR",
-                        default=os.path.join(ROOT, "build-release"))
-    parser.add_argument("--rounds", metavar="N", type=int, default=7)
+    parser = command_line(__doc__, 7)
     options = parser.parse_args()
 
     names = []

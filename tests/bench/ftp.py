@@ -11,9 +11,7 @@ times as good ours is: more MB/s, files/s and log-ins/s, less server CPU. A
 target that is missed is said, no more: the machine may be busy. vsftpd wants
 to be started as root. Exit status: 1 if a transfer fails.
 """
-import argparse
 import ftplib
-import glob
 import os
 import pwd
 import re
@@ -25,7 +23,9 @@ import sys
 import tempfile
 import time
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+from serving import family
+from side_by_side import command_line, free_port, in_turn, verdict
+
 BIG = 1 << 30
 FILES = 1000
 LOGINS = 500
@@ -58,14 +58,11 @@ def is_root_with(user):
 
 def cpu_seconds(pid):
     """Of a process and its descendants that live: the session still does."""
-    pids, ticks = [pid], 0
-    for each in pids:  # which grows meanwhile
+    ticks = 0
+    for each in family(pid):
         with open(f"/proc/{each}/stat", encoding="ascii") as file:
             fields = file.read().rsplit(")", 1)[1].split()
         ticks += sum(map(int, fields[11:15]))
-        for path in glob.glob(f"/proc/{each}/task/*/children"):
-            with open(path, encoding="ascii") as file:
-                pids += map(int, file.read().split())
     return ticks / TICKS
 
 
@@ -112,12 +109,6 @@ class Server:
             before = cpu_seconds(self.process.pid)
             transfer(ftp, self.root)
             return cpu_seconds(self.process.pid) - before
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def await_port(port):
@@ -226,33 +217,22 @@ def timed(work, server):
 def measure(names, build, folder, rounds):
     """Returns (what, name) -> median seconds, the same for CPU seconds."""
     seconds, cpu = {}, {}
-    for number in range(rounds):
-        for name in names if number % 2 == 0 else reversed(names):
-            for what, work, _, _, work_by in WORK:
-                with Server(name, build, folder) as server:
-                    seconds.setdefault((what, name), []).append(
-                        timed(work, server))
+    for name in in_turn(names, rounds):
+        for what, work, _, _, work_by in WORK:
+            with Server(name, build, folder) as server:
+                seconds.setdefault((what, name), []).append(
+                    timed(work, server))
+                empty_uploads(server.root)
+                if work_by:
+                    cpu.setdefault((what, name), []).append(
+                        server.cpu_of(work_by))
                     empty_uploads(server.root)
-                    if work_by:
-                        cpu.setdefault((what, name), []).append(
-                            server.cpu_of(work_by))
-                        empty_uploads(server.root)
     return [{key: statistics.median(row) for key, row in rows.items()}
             for rows in (seconds, cpu)]
 
 
-def verdict(ratio):
-    missed = ": missed" if ratio < 1 else ""
-    return f"{ratio:>7.2f}x  (target 1.00x{missed})"
-
-
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", metavar="DIR",
-                        default=os.path.join(ROOT, "build-release"))
-    parser.add_argument("--rounds", metavar="N", type=int, default=5)
+    parser = command_line(__doc__, 5)
     options = parser.parse_args()
     names = ["ours", "vsftpd"]
     if not shutil.which("vsftpd") or not is_root_with(USER):

@@ -10,12 +10,9 @@ lighttpd (requests a second: more is better; p99, memory: less). A peer that
 isn't installed is named and skipped; a target that is missed is said, no
 more: the machine may be busy. Exit status: 1 if a request fails.
 """
-import argparse
 import contextlib
-import glob
 import os
 import re
-import resource
 import shutil
 import socket
 import statistics
@@ -24,7 +21,9 @@ import sys
 import tempfile
 import time
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+from serving import pss_kib, want_descriptors
+from side_by_side import command_line, free_port, in_turn, verdict
+
 SIZES = {"1k": 1 << 10, "16k": 16 << 10, "1m": 1 << 20}
 LOADS = [("1k", 64), ("16k", 64), ("1m", 64), ("1k", 1000)]
 HELD = 10000
@@ -60,12 +59,6 @@ server.max-keep-alive-idle = 600
 server.listen-backlog = 4096
 mimetype.assign = ( ".txt" => "text/plain" )
 """
-
-
-def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
 
 
 def command(name, build, folder, port, size):
@@ -127,8 +120,7 @@ class Server:
 
     def idle_kib(self, count):
         """Memory of its processes with so many idle keep-alive clients."""
-        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        want_descriptors()
         with contextlib.ExitStack() as stack:
             for _ in range(count):
                 client = stack.enter_context(
@@ -140,39 +132,20 @@ class Server:
                     if not part:
                         raise RuntimeError("closed while idle")
                     got += part
-            return sum(self.pss(pid) for pid in self.pids())
-
-    def pids(self):
-        pids = [self.process.pid]
-        for pid in pids:  # which grows meanwhile
-            for path in glob.glob(f"/proc/{pid}/task/*/children"):
-                with open(path, encoding="ascii") as file:
-                    pids += map(int, file.read().split())
-        return pids
-
-    @staticmethod
-    def pss(pid):
-        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
-            return int(re.search(r"^Pss: +(\d+)", file.read(), re.M)[1])
+            return pss_kib(self.process.pid)
 
 
 def measure(names, target, connections, options, folder):
     """Returns name -> (requests a second, p99 in us); counts failures."""
     rows, failed = {name: [] for name in names}, 0
-    for number in range(options.rounds):
-        for name in names if number % 2 == 0 else reversed(names):
-            with Server(name, options.build, folder, SIZES[target]) as server:
-                rate, p99, wrong = server.load(f"{target}.txt", connections,
-                                               options.seconds)
-                rows[name].append((rate, p99))
-                failed += wrong
+    for name in in_turn(names, options.rounds):
+        with Server(name, options.build, folder, SIZES[target]) as server:
+            rate, p99, wrong = server.load(f"{target}.txt", connections,
+                                           options.seconds)
+            rows[name].append((rate, p99))
+            failed += wrong
     return {name: [statistics.median(column) for column in zip(*rows[name])]
             for name in names}, failed
-
-
-def verdict(ratio, target=1.0):
-    missed = ": missed" if ratio < target else ""
-    return f"{ratio:>7.2f}x (target {target:.2f}x{missed})"
 
 
 def show(target, connections, rows, peers):
@@ -189,12 +162,7 @@ def show(target, connections, rows, peers):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", metavar="DIR",
-                        default=os.path.join(ROOT, "build-release"))
-    parser.add_argument("--rounds", metavar="N", type=int, default=5)
+    parser = command_line(__doc__, 5)
     parser.add_argument("--seconds", metavar="S", type=int, default=2)
     options = parser.parse_args()
     if shutil.which("wrk") is None:

@@ -9,7 +9,6 @@ is compared is run in turn, round after round, so that whatever else the
 machine does meanwhile hits all alike; the figures are medians. A server or a
 gnuplot that is missing is named and skipped. Exit status: 1 if one fails.
 """
-import argparse
 import os
 import platform
 import re
@@ -19,8 +18,8 @@ import sys
 import time
 
 from serving import Server
+from side_by_side import ROOT, command_line, order
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 BEGIN = "<!-- measured by make measure-servers: begin -->\n"
 END = "<!-- measured: end -->\n"
 SECONDS = 1
@@ -64,7 +63,7 @@ def measure_speed(names, counts, active, rounds, build):
     for number in range(rounds):
         print(f"round {number + 1} of {rounds}", flush=True)
         for connections in counts:
-            for name in names if number % 2 == 0 else reversed(names):
+            for name in order(names, number):
                 if connections <= SERVERS[name][1]:
                     with start(name, build) as server:
                         row = server.load(connections, SECONDS, active)
@@ -190,14 +189,9 @@ def plot(path, title, names, speed, field):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", metavar="DIR",
-                        default=os.path.join(ROOT, "build-release"))
+    parser = command_line(__doc__, 3)
     parser.add_argument("--docs", metavar="DIR",
                         default=os.path.join(ROOT, "docs"))
-    parser.add_argument("--rounds", metavar="N", type=int, default=3)
     options = parser.parse_args()
 
     names = there_are(options.build)

@@ -18,6 +18,8 @@ import statistics
 import subprocess
 import sys
 
+from side_by_side import in_turn, verdict
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROUNDS = 7
 MISSING = 77  # exit status, see bench.h
@@ -106,17 +108,15 @@ def run_in_turn(programs, rounds, smoke, build):
     """Returns for each program the ns of each round; [] if it is missing."""
     times = {name: [] for name in programs}
     missing = set()
-    for number in range(rounds):
-        names = list(programs)
-        for name in names if number % 2 == 0 else reversed(names):
-            command, count = programs[name]
-            try:
-                if name not in missing:
-                    times[name].append(
-                        measure(command, 3 if smoke else count, build))
-            except Missing as why:
-                print(f"skipped: {name}: {why}")
-                missing.add(name)
+    for name in in_turn(list(programs), rounds):
+        command, count = programs[name]
+        try:
+            if name not in missing:
+                times[name].append(
+                    measure(command, 3 if smoke else count, build))
+        except Missing as why:
+            print(f"skipped: {name}: {why}")
+            missing.add(name)
     return times
 
 
@@ -127,11 +127,9 @@ def print_table(aims, times):
         our_ns = statistics.median(times[ours])
         peer_ns = statistics.median(times[peer])
         ratio = peer_ns / our_ns
-        aim = "" if target is None else f"  (target {target:.2f}x)"
-        if target is not None and ratio < target:
-            aim = f"  (target {target:.2f}x: missed)"
+        aim = f"{ratio:>8.2f}x" if target is None else verdict(ratio, target)
         print(f"  {ours:<22}{our_ns:>7.0f} ns   {peer:<24}{peer_ns:>7.0f} ns"
-              f"{ratio:>8.2f}x{aim}")
+              f"{aim}")
 
 
 def main():

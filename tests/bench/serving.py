@@ -8,6 +8,31 @@ import socket
 import subprocess
 
 
+def family(pid):
+    """A process and all its descendants."""
+    pids = [pid]
+    for each in pids:  # which grows meanwhile
+        for path in glob.glob(f"/proc/{each}/task/*/children"):
+            with open(path, encoding="ascii") as file:
+                pids += map(int, file.read().split())
+    return pids
+
+
+def pss_kib(pid):
+    """All memory of a family; a page that they share counts once in all."""
+    total = 0
+    for each in family(pid):
+        with open(f"/proc/{each}/smaps_rollup", encoding="ascii") as file:
+            total += int(re.search(r"^Pss: +(\d+)", file.read(), re.M)[1])
+    return total
+
+
+def want_descriptors():
+    """As many as this process may have."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 class Server:
     """with Server(ECHO_LOAD, ARGV) as server: it runs, and is ended after."""
 
@@ -43,8 +68,7 @@ class Server:
     @contextlib.contextmanager
     def held(self, connections):
         """So many are open meanwhile; each was served once and is idle."""
-        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        want_descriptors()
         clients = []
         try:
             for _ in range(connections):
@@ -58,22 +82,9 @@ class Server:
             for client in clients:
                 client.close()
 
-    def pids(self):
-        """Its own and all its descendants'."""
-        pids = [self.process.pid]
-        for pid in pids:  # which grows meanwhile
-            for path in glob.glob(f"/proc/{pid}/task/*/children"):
-                with open(path, encoding="ascii") as file:
-                    pids += map(int, file.read().split())
-        return pids
-
     def threads(self):
-        return sum(len(glob.glob(f"/proc/{pid}/task/*")) for pid in self.pids())
+        return sum(len(glob.glob(f"/proc/{pid}/task/*"))
+                   for pid in family(self.process.pid))
 
     def pss_kib(self):
-        """All its memory; a page that processes share counts once in all."""
-        total = 0
-        for pid in self.pids():
-            with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
-                total += int(re.search(r"^Pss: +(\d+)", file.read(), re.M)[1])
-        return total
+        return pss_kib(self.process.pid)

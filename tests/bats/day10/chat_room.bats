@@ -264,14 +264,7 @@ open_room_with_failing() {
 }
 
 @test "chat_room: a port in use, a bad host: one clear line, exit 1" {
-  start_server chat_room
-  run -1 --separate-stderr chat_room --port "$PORT"
-  assert_equal "$output" ""
-  [[ $stderr == "chat_room: "*"port $PORT: Address already in use"* ]] ||
-    fail "$stderr"
-  run -1 --separate-stderr chat_room --host nosuch.invalid
-  assert_equal "${#stderr_lines[@]}" 1
-  stop_server
+  assert_needs_its_port chat_room
 }
 
 @test "chat_room: IPv6 too" {

@@ -214,14 +214,7 @@ load ../chat_room
 }
 
 @test "chat_server: a port in use, a bad host: one clear line, exit 1" {
-  start_server chat_server
-  run -1 --separate-stderr chat_server --port "$PORT"
-  assert_equal "$output" ""
-  [[ $stderr == "chat_server: "*"port $PORT: Address already in use"* ]] ||
-    fail "$stderr"
-  run -1 --separate-stderr chat_server --host nosuch.invalid
-  assert_equal "${#stderr_lines[@]}" 1
-  stop_server
+  assert_needs_its_port chat_server
 }
 
 @test "chat_server: help and bad arguments" {
