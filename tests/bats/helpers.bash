@@ -145,7 +145,7 @@ assert_needs_its_port() {
   run -1 --separate-stderr "$1" --host nosuch.invalid
   assert_equal "${#stderr_lines[@]}" 1
   [[ $stderr == "$1: "*nosuch.invalid* ]] || fail "$stderr"
-  stop_server
+  stop_server TERM
 }
 
 # assert_dies_of_ctrl_c PATTERN COMMAND...: at a naps' pace for human eyes, a
