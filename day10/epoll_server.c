@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 enum { NOTHING = 0, TO_READ = EPOLLIN, TO_WRITE = EPOLLOUT };
-enum { EVENTS_MAX = 1024, STEPS_MAX = 16, LAZY_BYTES = 8 };
+enum { EVENTS_MAX = 512, STEPS_MAX = 16, LAZY_BYTES = 8 };
 
 struct server {
     int listen_fd, stop_fd;
