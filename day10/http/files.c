@@ -12,7 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { SETTLED_S = 2 };
 
 void http_files_init(struct http_files *files, int root_fd)
 {
@@ -24,7 +27,39 @@ void http_file_drop(struct http_file *file)
     if (file == NULL || --file->users > 0)
         return;
     close(file->fd);
+    free(file->bytes);
     free(file);
+}
+
+/* A file system's clock may stand still for milliseconds, or for a second. */
+static bool has_settled(const struct http_file *file)
+{
+    time_t now = time(NULL);
+    return now - file->is.st_mtime >= SETTLED_S &&
+           now - file->is.st_ctime >= SETTLED_S;
+}
+
+const char *http_file_bytes(struct http_file *file)
+{
+    size_t len = (size_t)file->is.st_size, done = 0;
+    if (file->bytes != NULL || file->is.st_size > HTTP_FILE_BYTES_MAX ||
+        !has_settled(file))
+        return file->bytes;
+    char *bytes = malloc(len + 1); /* +1: an empty one isn't NULL */
+    if (bytes == NULL)
+        return NULL;
+    while (done < len) {
+        ssize_t n = pread(file->fd, bytes + done, len - done, (off_t)done);
+        if (n == -1 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            free(bytes);
+            return NULL;
+        }
+        done += (size_t)n;
+    }
+    file->bytes = bytes;
+    return bytes;
 }
 
 /* The cache: a file stands at its path's hash, and the next one with the same

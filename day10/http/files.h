@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 
 enum { HTTP_FILES_MAX = 256, HTTP_FILES_KEEP_MS = 10000 };
+enum { HTTP_FILE_BYTES_MAX = 16 * 1024 }; /* 4 MiB, if all were that large */
 enum { HTTP_ETAG_MAX = 64, HTTP_PATH_MAX = 4096 };
 
 struct http_file { /* to read, not to write */
@@ -26,7 +27,8 @@ struct http_file { /* to read, not to write */
     char etag[HTTP_ETAG_MAX];          /* quotes included */
     char last_modified[HTTP_DATE_MAX]; /* as HTTP writes a date */
     /* private */
-    int users; /* the cache is one */
+    char *bytes; /* or NULL */
+    int users;   /* the cache is one */
     uint32_t hash;
     int64_t used_ms;
     char path[];
@@ -52,6 +54,12 @@ void http_files_init(struct http_files *files, int root_fd);
  * Never waits for a FIFO; waits for the disk. */
 int http_files_find(struct http_files *files, const char *path, int64_t now_ms,
                     struct http_file **file, int *folder_fd);
+
+/* Returns all bytes of a file of at most HTTP_FILE_BYTES_MAX, which stay the
+ * file's and save to read them for each request. NULL if it is larger, can't
+ * be read, or was changed a moment ago: until the clock of its times has moved
+ * on, another change would not be seen. Waits for the disk. */
+const char *http_file_bytes(struct http_file *file);
 
 /* Says that the caller is done with a file. NULL is harmless. */
 void http_file_drop(struct http_file *file);

@@ -95,6 +95,28 @@ END
   stop_server
 }
 
+# settled FILE: it is old enough to be kept in memory.
+settled() {
+  (($(date +%s) - $(stat -c %Z "$1") > 2))
+}
+@test "http_server: a file in memory is never stale, whatever its size" {
+  local len
+  start_site
+  for len in 5000 100; do
+    head -c $len /dev/zero | tr '\0' a >"$SITE/$len"
+  done
+  until_true 5000 settled "$SITE/100"
+  for len in 5000 100 5000 100; do
+    run -0 curl -sS "$URL/$len"
+    assert_output "$(cat "$SITE/$len")"
+    tr a-y b-z <"$SITE/$len" >"$SITE/next"
+    cat "$SITE/next" >"$SITE/$len" # the same file, as long as before
+    run -0 curl -sS -r 10-19 "$URL/$len"
+    assert_output "$(tail -c 10 "$SITE/$len")"
+  done
+  stop_server
+}
+
 @test "http_server: a folder: its index.html, or a listing" {
   start_site
   run -0 curl -sS "$URL/folder/"
