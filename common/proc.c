@@ -44,17 +44,20 @@ int proc_read(pid_t pid, struct proc_stat *p)
     /* "PID (NAME) STATE ...": a name may hold blanks and parentheses, but
      * nothing after it does. */
     char *name = strchr(text, '('), *end = strrchr(text, ')');
+    long user, system, user_waited, system_waited;
     if (name == NULL || end == NULL ||
         sscanf(end,
-               ") %c %d %d %d %*d %d %*u %*u %*u %*u %*u %*u %*u %*d %*d "
-               "%*d %d %d",
-               &p->state, &p->ppid, &p->pgrp, &p->session, &p->tpgid, &p->nice,
-               &p->threads) != 7) {
+               ") %c %d %d %d %*d %d %*u %*u %*u %*u %*u %ld %ld %ld %ld "
+               "%*d %d %d %*d %*u %*u %ld",
+               &p->state, &p->ppid, &p->pgrp, &p->session, &p->tpgid, &user,
+               &system, &user_waited, &system_waited, &p->nice, &p->threads,
+               &p->pages) != 12) {
         errno = ESRCH; /* an empty file: it is just going */
         return -1;
     }
     *end = '\0';
     p->pid = pid;
+    p->ticks = user + system + user_waited + system_waited;
     snprintf(p->name, sizeof(p->name), "%s", name + 1);
     for (char *c = p->name; *c != '\0'; c++)
         if ((unsigned char)*c < ' ' || *c == 0x7f)

@@ -21,6 +21,9 @@ struct proc_stat {
     char state;          /* 'R', 'S', 'D', 'T', 't', 'Z', ... */
     int nice;            /* -20..19 */
     int threads;         /* 1: the process itself */
+    long ticks;          /* CPU time in clock ticks, sysconf(3); that of the
+                            children it has waited for included */
+    long pages;          /* of its memory that are in RAM */
 };
 
 /* Reads /proc/PID/stat into *p. Returns 0; -1 with ESRCH if there is no such

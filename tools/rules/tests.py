@@ -4,7 +4,8 @@ import re
 TEST = re.compile(r"^@test .*\{\n((?:.*\n)*?)\}$", re.MULTILINE)
 FUNCTION = re.compile(r"^(\w+)\(\) \{\n((?:.*\n)*?)\}$", re.MULTILINE)
 CHECK = (r"\b(?:assert|refute)_\w+|\brun (?:--\S+ )*(?:-\d+|!)|\[\[|\(\("
-         r"|\bfail\b|^ *grep -q\w*\b")
+         r"|\bfail\b|^ *grep -q\w*\b"
+         r"|^ *(?:driver|explored?|observed|ended_well|nothing_left)\b")
 LOAD = re.compile(r"^load \.\./(\w+)$", re.MULTILINE)
 SAMPLES = "tests/bats/style.bats"  # it holds bad samples
 

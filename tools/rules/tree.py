@@ -48,7 +48,8 @@ class Tree:
 
     def sources(self):
         """What the lab is made of; exercises and tests aren't."""
-        return self.find(r"(common|day\d+(?!/exercises/)(/[^/]+)?)/[^/]+\.[ch]")
+        return self.find(r"(common|tools/runner|day\d+(?!/exercises/)(/[^/]+)?)"
+                         r"/[^/]+\.[ch]")
 
     @functools.lru_cache(maxsize=None)
     def text(self, path):
