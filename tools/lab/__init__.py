@@ -1,0 +1,1 @@
+"""lab - what ./lab is made of; see cli.py for its commands."""
