@@ -1,0 +1,324 @@
+/*
+ * driver WHAT - plays with the events of event.c: basics, before,
+ * timeout, all, pulse, spin, woken, race, handover, lost.
+ */
+#define _GNU_SOURCE /* gettid */
+#include "event.c"
+
+#include "driver.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+enum { WAITERS = 6, PULSES = 8 };
+
+static struct event check_event;
+static atomic_int check_begun, check_left, check_true, check_numbers;
+static atomic_int check_tid[WAITERS];
+
+static void check_basics(void)
+{
+    EXPECT(!event_is_set(&check_event), "a new event is set already");
+    event_set(&check_event);
+    EXPECT(event_is_set(&check_event), "after event_set, event_is_set gave "
+                                       "false");
+    event_set(&check_event);
+    event_clear(&check_event);
+    EXPECT(!event_is_set(&check_event), "after two sets and one clear it is "
+                                        "still set; it is a flag, no counter");
+    driver_within(3, "failed: event_wait(e, 0) for an event that isn't set had "
+                     "not come back after 3 s; with 0 it doesn't wait\n");
+    EXPECT(!event_wait(&check_event, 0),
+           "event_wait(e, 0) gave true for an event that isn't set");
+    event_set(&check_event);
+    EXPECT(event_is_set(&check_event), "it can't be set again after a clear");
+}
+
+static void check_before(void)
+{
+    driver_within(3, "failed: event_set was called, then event_wait; 3 s later "
+                     "it had not come back: a wait that comes late must find "
+                     "out that the event is set\n");
+    event_set(&check_event);
+    EXPECT(event_wait(&check_event, 0), "event_wait(e, 0) gave false, though "
+                                        "the event had been set before");
+    EXPECT(event_wait(&check_event, 2000),
+           "event_wait(e, 2000) gave false, though the event had been set "
+           "before: a wait that comes late must find that out");
+    EXPECT(event_wait(&check_event, -1), "event_wait(e, -1) gave false");
+}
+
+/* Who reads the date is told that it has been set an hour ahead. */
+static bool check_date_was_set;
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    long result = syscall(SYS_clock_gettime, clock, now);
+    if (check_date_was_set && clock == CLOCK_REALTIME)
+        now->tv_sec += 3600;
+    return (int)result;
+}
+
+/* Right at least once in ten: a busy machine may wake us late. */
+static void check_timeout(void)
+{
+    long least = 1000000;
+    driver_within(6, "failed: event_wait(e, 150) did not come back in time (6 "
+                     "s): does the time you give it belong to the clock that "
+                     "the condition variable looks at?\n");
+    for (int i = 0; i < 10; i++) {
+        long start_ms = driver_now_ms();
+        bool was_set = event_wait(&check_event, 150);
+        long took_ms = driver_now_ms() - start_ms;
+        EXPECT(!was_set, "event_wait(e, 150) gave true; nobody had set it");
+        EXPECT(took_ms >= 130,
+               "event_wait(e, 150) came back after %ld ms: "
+               "pthread_cond_timedwait takes a point in time, of its clock",
+               took_ms);
+        if (took_ms < least)
+            least = took_ms;
+        if (least <= 170)
+            break;
+    }
+    EXPECT(least <= 170, "event_wait(e, 150) took %ld ms or more, ten times",
+           least);
+    check_date_was_set = true;
+    driver_within(2, "failed: the date was set an hour ahead, and 2 s later "
+                     "event_wait(e, 150) had not come back: which clock can "
+                     "nobody set?\n");
+    event_wait(&check_event, 150);
+}
+
+static void *check_waiter(void *arg)
+{
+    (void)arg;
+    atomic_store(&check_tid[atomic_fetch_add(&check_numbers, 1)], gettid());
+    atomic_fetch_add(&check_begun, 1);
+    if (event_wait(&check_event, -1))
+        atomic_fetch_add(&check_true, 1);
+    atomic_fetch_add(&check_left, 1);
+    return NULL;
+}
+
+/* How often the waiters have gone to sleep; -1 if one of them is awake. */
+static long check_sleeps(void)
+{
+    long sum = 0;
+    for (int i = 0; i < WAITERS; i++) {
+        char path[64], line[128], state = 'R';
+        snprintf(path, sizeof(path), "/proc/self/task/%d/status",
+                 atomic_load(&check_tid[i]));
+        FILE *status = fopen(path, "r");
+        while (status != NULL && fgets(line, sizeof(line), status) != NULL) {
+            sscanf(line, "State: %c", &state);
+            if (strncmp(line, "voluntary_", 10) == 0)
+                sum += atol(strchr(line, ':') + 1);
+        }
+        if (status != NULL)
+            fclose(status);
+        if (state != 'S')
+            return -1;
+    }
+    return sum;
+}
+
+/* Until all waiters have been asleep for a while without a break: none of them
+ * can be on its way into the wait then. */
+static bool check_asleep(void)
+{
+    long end_ms = driver_now_ms() + 2000, before = -1;
+    int same = 0;
+    while (same < 3 && driver_now_ms() < end_ms) {
+        driver_nap_ms(20);
+        long now = check_sleeps();
+        same = now != -1 && now == before ? same + 1 : 0;
+        before = now;
+    }
+    return same == 3;
+}
+
+static void check_start(void)
+{
+    for (int i = 0; i < WAITERS; i++)
+        driver_thread(check_waiter, NULL);
+    EXPECT(driver_reached(&check_begun, WAITERS, 5000),
+           "%d threads of %d began; the check could not begin",
+           atomic_load(&check_begun), WAITERS);
+}
+
+static void check_all_leave(const char *what)
+{
+    driver_reached(&check_left, WAITERS, 3000);
+    int left = atomic_load(&check_left), were_true = atomic_load(&check_true);
+    EXPECT(left == WAITERS,
+           "%d threads waited; after %s only %d of them had "
+           "come back: all have to be woken",
+           WAITERS, what, left);
+    EXPECT(were_true == WAITERS, "after %s %d of %d waits gave true", what,
+           were_true, WAITERS);
+}
+
+static void check_all(void)
+{
+    check_start();
+    driver_nap_ms(100);
+    EXPECT(atomic_load(&check_left) == 0, "%d threads did not wait at all",
+           atomic_load(&check_left));
+    event_set(&check_event);
+    check_all_leave("event_set");
+}
+
+/* For a correct event the sleep is the wait in event_wait, so the pulse comes
+ * after the wait began. Who polls is never asleep for long: goes on as well. */
+static void check_pulse(void)
+{
+    for (int round = 0; round < PULSES; round++) {
+        check_numbers = check_begun = check_left = check_true = 0;
+        check_start();
+        bool asleep = check_asleep();
+        event_set(&check_event);
+        event_clear(&check_event);
+        check_all_leave("event_set and, at once, event_clear");
+        if (!asleep)
+            break;
+    }
+}
+
+/* With an argument it looks at the processor's time, else at the wake-ups. */
+static void *check_spinner(void *arg)
+{
+    struct rusage used;
+    bool was_set = event_wait(&check_event, 600), for_ever;
+    atomic_store(&check_begun, 1);
+    for_ever = event_wait(&check_event, -1);
+    getrusage(RUSAGE_THREAD, &used);
+    long cpu_ms = used.ru_utime.tv_sec * 1000 + used.ru_utime.tv_usec / 1000 +
+                  used.ru_stime.tv_sec * 1000 + used.ru_stime.tv_usec / 1000;
+    EXPECT(!was_set, "event_wait(e, 600) gave true; nobody had set it");
+    EXPECT(for_ever, "event_wait(e, -1) gave false");
+    EXPECT(arg == NULL || cpu_ms < 20,
+           "two waits of 600 ms used %ld ms of the processor: who waits has to "
+           "sleep",
+           cpu_ms);
+    EXPECT(arg != NULL || used.ru_nvcsw < 12,
+           "in two waits of 600 ms the thread woke %ld times to look: let "
+           "event_set wake it",
+           used.ru_nvcsw);
+    return NULL;
+}
+
+static void check_sleep(void *arg)
+{
+    driver_within(4,
+                  "failed: event_wait(e, 600) had not come back after 4 s\n");
+    long start_ms = driver_now_ms();
+    pthread_t thread = driver_thread(check_spinner, arg);
+    driver_reached(&check_begun, 1, 3000);
+    long took_ms = driver_now_ms() - start_ms;
+    driver_nap_ms(600);
+    event_set(&check_event);
+    pthread_join(thread, NULL);
+    EXPECT(took_ms >= 500, "event_wait(e, 600) came back after %ld ms",
+           took_ms);
+}
+
+static void check_spin(void)
+{
+    check_sleep(&check_event);
+}
+
+static void check_woken(void)
+{
+    check_sleep(NULL);
+}
+
+static void *check_setter(void *arg)
+{
+    for (int i = 0; i < 300; i++) {
+        event_set(arg);
+        event_clear(arg);
+    }
+    event_set(arg);
+    return NULL;
+}
+
+static void *check_looker(void *arg)
+{
+    int seen = 0;
+    for (int i = 0; i < 300; i++)
+        seen += event_is_set(arg) + event_wait(arg, 0);
+    EXPECT(event_wait(arg, -1), "event_wait(e, -1) gave false");
+    return arg == NULL ? &seen : NULL;
+}
+
+/* All functions at once, for the sanitizer of threads. */
+static void check_race(void)
+{
+    pthread_t thread[4];
+    driver_within(6, "failed: two threads set and cleared, two waited; all set "
+                     "it in the end, and 6 s later a wait had not come back\n");
+    for (int i = 0; i < 4; i++)
+        thread[i] = driver_thread(i % 2 == 0 ? check_setter : check_looker,
+                                  &check_event);
+    for (int i = 0; i < 4; i++)
+        pthread_join(thread[i], NULL);
+    EXPECT(event_is_set(&check_event), "after all its sets it is not set");
+}
+
+static void *check_taker(void *arg)
+{
+    bool was_set = event_wait(&check_event, -1);
+    if (arg == NULL) /* it is enough that it came back */
+        return NULL;
+    EXPECT(atomic_load(&check_begun) == 1,
+           "a wait came back before anybody had set the event: a condition "
+           "variable may wake a thread without a reason");
+    EXPECT(was_set, "event_wait(e, -1) gave false: it went on before the event "
+                    "was set");
+    return NULL;
+}
+
+/* For explore: a hand-over in every order of the threads. */
+static void check_hand_over(void *arg)
+{
+    pthread_t thread[WAITERS];
+    for (int i = 0; i < WAITERS; i++)
+        thread[i] = driver_thread(check_taker, arg);
+    atomic_store(&check_begun, 1);
+    event_set(&check_event);
+    for (int i = 0; i < WAITERS; i++)
+        pthread_join(thread[i], NULL);
+}
+
+static void check_handover(void)
+{
+    check_hand_over(&check_event);
+}
+
+static void check_lost(void)
+{
+    check_hand_over(NULL);
+}
+
+static const struct {
+    const char *name;
+    void (*play)(void);
+} checks[] = {
+    {"basics", check_basics},     {"before", check_before},
+    {"timeout", check_timeout},   {"all", check_all},
+    {"pulse", check_pulse},       {"spin", check_spin},
+    {"woken", check_woken},       {"race", check_race},
+    {"handover", check_handover}, {"lost", check_lost},
+};
+
+int main(int argc, char *argv[])
+{
+    event_init(&check_event);
+    for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+        if (argc > 1 && strcmp(argv[1], checks[i].name) == 0)
+            checks[i].play();
+    if (atomic_load(&check_begun) == 0 || atomic_load(&check_left) > 0)
+        event_destroy(&check_event);
+    driver_done();
+}

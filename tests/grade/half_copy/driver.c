@@ -1,0 +1,213 @@
+/*
+ * half_copy's driver: which of the two is late, or killed, is the grader's to
+ * say.
+ *
+ *     driver late N     child N does not begin before the other half is there
+ *     driver at_once    the first child, and that is asked for
+ *     driver slow       children take their time between calls
+ *     driver killed N   child N is killed at its birth
+ */
+#define main student_main
+#include "half_copy.c"
+#undef main
+#include "forks.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+enum {
+    GRADE_SIZE = 1000001,
+    GRADE_HALF = GRADE_SIZE / 2,
+    GRADE_LATE_MS = 3000
+};
+
+static char grade_src[GRADE_SIZE], grade_copy[GRADE_SIZE];
+static atomic_bool *grade_too_early; /* a half was there before any fork */
+static bool grade_is_slow;           /* naps between the calls */
+static pid_t grade_driver;
+
+static void grade_make_src(void)
+{
+    unsigned long state = 88172645463325252UL;
+    for (int i = 0; i < GRADE_SIZE; i++) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        grade_src[i] = (char)state;
+    }
+    int fd = open("src", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    if (fd == -1 || write(fd, grade_src, GRADE_SIZE) != GRADE_SIZE)
+        _exit(EXIT_FAILURE);
+    close(fd);
+}
+
+/* Reads a file into grade_copy. Returns how many bytes. */
+static long grade_read(const char *name)
+{
+    memset(grade_copy, 0, sizeof(grade_copy));
+    int fd = open(name, O_RDONLY | O_NONBLOCK);
+    ssize_t got = fd == -1 ? 0 : read(fd, grade_copy, GRADE_SIZE);
+    if (fd != -1)
+        close(fd);
+    return (long)got;
+}
+
+/* Whether most of that half is right; its end may be in a buffer still. */
+static bool grade_is_there(int from)
+{
+    long equal = 0;
+    for (int i = from; i < from + GRADE_HALF; i++)
+        equal += grade_copy[i] == grade_src[i];
+    return equal > GRADE_HALF / 2;
+}
+
+/* Whether a half is in the copy, whatever it is called as yet. */
+static bool grade_has_half(void)
+{
+    bool found = false;
+    DIR *folder = opendir(".");
+    struct dirent *entry;
+    while (folder != NULL && !found && (entry = readdir(folder)) != NULL) {
+        struct stat file;
+        if (strcmp(entry->d_name, "src") == 0 ||
+            strcmp(entry->d_name, "half_copy") == 0 ||
+            stat(entry->d_name, &file) == -1 || !S_ISREG(file.st_mode))
+            continue;
+        grade_read(entry->d_name);
+        found = grade_is_there(0) || grade_is_there(GRADE_HALF);
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return found;
+}
+
+/* The program's read and write: a child naps before each of the first. */
+static void grade_nap(void)
+{
+    static int naps;
+    if (grade_is_slow && getpid() != grade_driver && naps++ < 100)
+        forks_nap();
+}
+ssize_t read(int fd, void *data, size_t size)
+{
+    grade_nap();
+    return syscall(SYS_read, fd, data, size);
+}
+ssize_t write(int fd, const void *data, size_t size)
+{
+    grade_nap();
+    return syscall(SYS_write, fd, data, size);
+}
+
+static void grade_before(int number)
+{
+    if (number == 1)
+        *grade_too_early = grade_has_half();
+}
+
+/* Returns whether the other half came while that child had to wait. */
+static bool grade_other_half(pid_t pid, int *status, bool *has_ended)
+{
+    long end = driver_now_ms() + GRADE_LATE_MS;
+    while (driver_now_ms() < end && !*has_ended) {
+        if (forks->made > 0 && grade_has_half())
+            return true;
+        *has_ended = forks_ended(pid, 10, status);
+    }
+    return forks->made > 0 && grade_has_half();
+}
+
+static void grade_at_once(pid_t pid)
+{
+    int status = 0;
+    bool has_ended = false;
+    bool came = grade_other_half(pid, &status, &has_ended);
+    EXPECT(!has_ended || forks->made > 0,
+           "the program %s, and never called fork", forks_words(status));
+    EXPECT(came,
+           "the first child had to wait before it copied anything, and in %d s "
+           "nobody copied the other half. When does the parent wait?",
+           GRADE_LATE_MS / 1000);
+    EXPECT(!*grade_too_early,
+           "when fork was called first, one half had been copied already");
+}
+
+/* The copy must be right when all is done. */
+static void grade_copy_is_right(int status, const char *when, const char *hint)
+{
+    EXPECT(status == 0, "%s, and the program %s", when, forks_words(status));
+    long size = grade_read("copy");
+    int at = 0;
+    while (at < GRADE_SIZE && grade_copy[at] == grade_src[at])
+        at++;
+    EXPECT(size == GRADE_SIZE && at == GRADE_SIZE,
+           "%s, and of %d bytes the copy has %ld; it is another from byte %d "
+           "on. %s",
+           when, GRADE_SIZE, size, at + 1, hint);
+}
+
+static void grade_late(pid_t pid)
+{
+    int status = 0;
+    bool has_ended = false;
+    grade_other_half(pid, &status, &has_ended);
+    forks->are_free = true;
+    if (has_ended && status == 0 && forks->made >= forks->held)
+        return; /* it doesn't wait: another check's matter */
+    EXPECT(has_ended || forks_ended(pid, 3000, &status),
+           "one half began late, and the program did not end");
+    grade_copy_is_right(status, "one half began when the other was done",
+                        "What does the later one do to the other's work?");
+}
+
+static void grade_slow(pid_t pid)
+{
+    int status = 0;
+    EXPECT(forks_ended(pid, 3000, &status), "the program did not end");
+    grade_copy_is_right(status, "both halves were copied slowly, side by side",
+                        "Who moves the offset of an open file?");
+}
+
+static void grade_killed(pid_t pid)
+{
+    int status;
+    EXPECT(forks_ended(pid, 3000, &status),
+           "child %d was killed, and the program did not end", forks->killed);
+    if (forks->made < forks->killed && status == 0)
+        return; /* there is no such child: the parent copies a half */
+    EXPECT(status == 1 << 8,
+           "child %d was killed, and the program %s; its "
+           "exit code should be 1",
+           forks->killed, forks_words(status));
+}
+
+int main(int argc, char *argv[])
+{
+    char name[] = "half_copy", src[] = "src", copy[] = "copy";
+    char *args[] = {name, src, copy, NULL};
+    const char *what = argc > 1 ? argv[1] : "";
+    int number = driver_number(argc, argv, 2, 1);
+    forks_init();
+    grade_make_src();
+    grade_driver = getpid();
+    grade_too_early = mmap(NULL, 1, PROT_READ | PROT_WRITE,
+                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    forks_before = grade_before;
+    grade_is_slow = strcmp(what, "slow") == 0;
+    forks->killed = strcmp(what, "killed") == 0 ? number : 0;
+    forks->held = strcmp(what, "late") == 0      ? number
+                  : strcmp(what, "at_once") == 0 ? 1
+                                                 : 0;
+    pid_t pid = forks_start(args);
+    if (strcmp(what, "killed") == 0)
+        grade_killed(pid);
+    else if (strcmp(what, "late") == 0)
+        grade_late(pid);
+    else if (strcmp(what, "slow") == 0)
+        grade_slow(pid);
+    else
+        grade_at_once(pid);
+    driver_done();
+}

@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# reaper: a handler that reaps all who have ended, and counts them right.
+load ../grade
+
+# bats test_tags=id:count,points:15,code:S05
+@test "all of 200 that end together are counted" {
+  submission --processes 256 -- 200
+  [[ $(lines_of '^reaped=200$') == 1 ]] || observed "reaper 200: no line \
+\"reaped=200\"; the program %s. How many SIGCHLD come when 200 children end at \
+once?" "$ENDED"
+  ended_well 0
+}
+
+# bats test_tags=id:zombies,points:15,code:W06
+@test "no zombie is left waiting while another child still lives" {
+  driver driver.c plain --wall 7 -- zombies
+}
+
+# bats test_tags=id:one,points:10,code:W09
+@test "a handler is there for SIGCHLD, and reaps" {
+  submission -- 1
+  [[ $(lines_of '^reaped=1$') == 1 ]] || observed "reaper 1: no line \
+\"reaped=1\"; the program %s. Who has to be there for the end of a child to be \
+told?" "$ENDED"
+  driver driver.c plain -- handler
+}
+
+# bats test_tags=id:ends,points:10,code:S02
+@test "the main loop sees what the handler has done" {
+  submission -- 1
+  ended_well 0
+  [[ -s $ERR ]] || observed "no tick came on stderr: what did the loop do?"
+}
+
+# bats test_tags=id:ticks,points:10,code:W07
+@test "main counts ticks while a child still lives" {
+  driver driver.c plain --wall 7 -- ticks
+}
+
+# bats test_tags=id:idle,points:5,code:S04
+@test "main needs next to no CPU while it waits" {
+  driver driver.c plain --wall 7 -- idle
+}
+
+# bats test_tags=id:stdin,points:5,code:S06
+@test "the signal doesn't break the reading of stdin" {
+  driver driver.c plain --wall 7 -- stdin
+  [[ $(lines_of '^reaped=20$') == 1 ]] || observed "the last of 20 children \
+ended while nothing came on stdin, and no line \"reaped=20\" came. What does a \
+call give that a signal interrupts?"
+  # and a line comes while they end
+  built plain
+  new_run
+  "$LABRUN" --wall 4 --json "$RECORD" --stdout "$OUT" --stderr "$ERR" \
+    --file "$PROGRAM:$GRADE_NAME" -- /bin/sh -c \
+    '(echo a line; exec cat /dev/null) | ./reaper 50' \
+    </dev/null 3>&- 4>&- || broken "labrun: status $?"
+  look
+  [[ $(lines_of '^reaped=50$') == 1 && $CODE == 0 ]] || observed "a line came \
+on stdin while 50 children ended, and the program %s, with %d lines \
+\"reaped=50\"" "$ENDED" "$(lines_of '^reaped=50$')"
+}
+
+# bats test_tags=id:errno,points:10,code:W08
+@test "errno survives the handler" {
+  driver driver.c plain -- errno
+}
+
+# bats test_tags=id:safe,points:5,code:S01
+@test "the handler calls only what is safe in a handler" {
+  driver driver.c plain -- safe
+}
+
+# bats test_tags=id:children,points:10,code:F02
+@test "only the parent counts" {
+  submission -- 5
+  [[ $(lines_of '^reaped=') == 1 ]] || observed "reaper 5: %d lines \
+\"reaped=\", not one. What does a child do when it has nothing more to do?" \
+    "$(lines_of '^reaped=')"
+  all_reaped
+  nothing_left
+}
+
+# bats test_tags=id:usage,points:5
+@test "a number that is none, or out of 1 to 200, is an error of usage" {
+  local bad
+  for bad in 0 201 -1 x ''; do
+    # shellcheck disable=SC2086 # none or one argument
+    submission -- $bad
+    [[ $CODE == 2 && -s $ERR ]] || observed "reaper %s: it %s; usage goes to \
+stderr, and the exit code is 2" "$bad" "$ENDED"
+  done
+}

@@ -1,0 +1,456 @@
+/*
+ * driver WHAT - plays with the queues of shm_queue.c: basics, ring, shared,
+ * many, drain, wake, timeout, killed, pingpong, spin.
+ */
+#define _GNU_SOURCE /* RTLD_NEXT */
+#include "driver.h"
+#include "shm_queue.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+enum { SIDES = 4, EACH = 1000, LARGE = 4096, KILLS = 15 };
+
+static struct shmq *q;
+static int each;
+
+/* What the processes of a check tell each other; not by the queue itself. */
+static struct {
+    atomic_int begun, left, refused, doubled, unordered;
+    atomic_uchar seen[SIDES * EACH];
+} * told;
+
+static struct shmq *create(unsigned capacity, unsigned size)
+{
+    struct shmq *new = NULL;
+    EXPECT(shmq_create(&new, capacity, size) == 0,
+           "shmq_create(&q, %u, %u) gave -1 (%s)", capacity, size,
+           strerror(errno));
+    return new;
+}
+
+static void put(int message)
+{
+    EXPECT(shmq_put(q, &message, 3000) == 0,
+           "shmq_put gave -1 (%s) within 3 s; there is room", strerror(errno));
+}
+
+static void get(int expected)
+{
+    int got = -1;
+    EXPECT(shmq_get(q, &got, 3000) == 0,
+           "shmq_get gave -1 (%s) within 3 s; a message is there",
+           strerror(errno));
+    EXPECT(got == expected, "shmq_get gave message %d; the oldest was %d", got,
+           expected);
+}
+
+static pid_t child(void (*play)(int), int i)
+{
+    pid_t pid = fork();
+    EXPECT(pid != -1, "fork failed; the check could not begin");
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        play(i);
+        _exit(EXIT_SUCCESS);
+    }
+    return pid;
+}
+
+static void basics(void)
+{
+    int message = 0;
+    errno = 0;
+    EXPECT(shmq_create(&q, 0, 4) == -1 && errno == EINVAL,
+           "shmq_create(&q, 0, 4) should give -1 with EINVAL");
+    errno = 0;
+    EXPECT(shmq_create(&q, 4, 0) == -1 && errno == EINVAL,
+           "shmq_create(&q, 4, 0) should give -1 with EINVAL");
+    q = create(4, sizeof(int));
+    put(1);
+    put(2);
+    EXPECT(shmq_size(q) == 2, "with two messages in it shmq_size gave %u",
+           shmq_size(q));
+    get(1);
+    EXPECT(shmq_size(q) == 1,
+           "two messages were put and one got; shmq_size gave %u",
+           shmq_size(q));
+    get(2);
+    errno = 0;
+    EXPECT(shmq_get(q, &message, 0) == -1 && errno == ETIMEDOUT,
+           "shmq_get(q, &m, 0) from an empty queue should give -1 with "
+           "ETIMEDOUT");
+    shmq_destroy(q);
+}
+
+static void ring(void)
+{
+    int next = 1, message = 0;
+    q = create(5, sizeof(int));
+    for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 5; i++)
+            EXPECT(shmq_put(q, &(int){next + i}, 0) == 0,
+                   "put number %d into a queue for 5 gave -1 (%s)", i + 1,
+                   strerror(errno));
+        errno = 0;
+        EXPECT(shmq_put(q, &message, 0) == -1 && errno == ETIMEDOUT,
+               "a sixth put into a queue for 5 should give -1 with ETIMEDOUT");
+        for (int i = 0; i < 5; i++)
+            get(next + i);
+        next += 5;
+        put(next);
+        get(next++);
+    }
+}
+
+static void put_one(int i)
+{
+    put(i);
+    shmq_destroy(q);
+}
+
+static void shared(void)
+{
+    q = create(4, sizeof(int));
+    int status;
+    for (int i = 1; i <= 3; i++) {
+        pid_t pid = child(put_one, i);
+        waitpid(pid, &status, 0);
+        EXPECT(status == 0, "shmq_put in a child process failed");
+    }
+    EXPECT(shmq_size(q) == 3,
+           "three children have put one message each; the parent sees %u: is "
+           "the memory shared?",
+           shmq_size(q));
+    for (int i = 1; i <= 3; i++)
+        get(i);
+}
+
+static void producer(int number)
+{
+    char message[LARGE] = {0};
+    for (int i = 0; i < each; i++) {
+        int id = number * EACH + i;
+        memcpy(message, &id, sizeof(id));
+        memcpy(message + LARGE - sizeof(id), &id, sizeof(id));
+        if (shmq_put(q, message, -1) == -1)
+            driver_fail("shmq_put gave -1 (%s); the queue is open",
+                        strerror(errno));
+    }
+}
+
+static void consumer(int number)
+{
+    char message[LARGE];
+    int last[SIDES] = {-1, -1, -1, -1};
+    (void)number;
+    while (shmq_get(q, message, -1) == 0) {
+        int id, end;
+        memcpy(&id, message, sizeof(id));
+        memcpy(&end, message + LARGE - sizeof(id), sizeof(id));
+        if (id != end || id < 0 || id >= SIDES * EACH)
+            driver_fail("shmq_get gave a message whose begin is of message %d, "
+                        "its end of message %d",
+                        id, end);
+        if (atomic_fetch_add(&told->seen[id], 1) > 0)
+            atomic_fetch_add(&told->doubled, 1);
+        if (id <= last[id / EACH])
+            atomic_fetch_add(&told->unordered, 1);
+        last[id / EACH] = id;
+    }
+}
+
+/* when: "", or what happened before, for the message. */
+static void flow(const char *when, int items)
+{
+    pid_t put_by[SIDES], got_by[SIDES];
+    int lost = 0, status, bad = 0;
+    each = items;
+    for (int i = 0; i < SIDES; i++) {
+        put_by[i] = child(producer, i);
+        got_by[i] = child(consumer, i);
+    }
+    for (int i = 0; i < SIDES; i++) {
+        waitpid(put_by[i], &status, 0);
+        bad += status != 0;
+    }
+    shmq_close(q);
+    for (int i = 0; i < SIDES; i++) {
+        waitpid(got_by[i], &status, 0);
+        bad += status != 0;
+    }
+    for (int i = 0; i < SIDES * EACH; i++)
+        lost += i % EACH < each && atomic_load(&told->seen[i]) == 0;
+    EXPECT(bad + lost + told->doubled + told->unordered == 0,
+           "%s4 processes put %d messages each, 4 got them: %d were lost, %d "
+           "doubled, %d out of order, %d processes failed",
+           when, each, lost, told->doubled, told->unordered, bad);
+}
+
+static void many(void)
+{
+    driver_within(7, "failed: 4 processes put 1000 messages each and 4 got "
+                     "them until the queue was closed; after 7 s they were "
+                     "not through: some still wait. Who wakes them, and can "
+                     "that be seen from another process?\n");
+    q = create(3, LARGE);
+    flow("", EACH);
+}
+
+static void drain(void)
+{
+    int message = 0;
+    q = create(4, sizeof(int));
+    put(1);
+    put(2);
+    shmq_close(q);
+    errno = 0;
+    EXPECT(shmq_put(q, &message, 1000) == -1 && errno == EPIPE,
+           "shmq_put into a closed queue should give -1 with EPIPE");
+    get(1);
+    get(2);
+    errno = 0;
+    EXPECT(shmq_get(q, &message, 1000) == -1 && errno == EPIPE,
+           "shmq_get from a closed, empty queue should give -1 with EPIPE");
+}
+
+static void sleeper(int putting)
+{
+    int message = 0;
+    atomic_fetch_add(&told->begun, 1);
+    int result =
+        putting ? shmq_put(q, &message, -1) : shmq_get(q, &message, -1);
+    if (result == -1 && errno == EPIPE)
+        atomic_fetch_add(&told->refused, 1);
+    atomic_fetch_add(&told->left, 1);
+}
+
+static void wake_side(int putting)
+{
+    told->begun = told->left = told->refused = 0;
+    q = create(1, sizeof(int));
+    if (putting)
+        put(1);
+    for (int i = 0; i < SIDES; i++)
+        child(sleeper, putting);
+    driver_reached(&told->begun, SIDES, 5000);
+    driver_nap_ms(100);
+    EXPECT(told->left == 0, "%d processes of %d did not wait in shmq_%s",
+           told->left, SIDES, putting ? "put" : "get");
+    shmq_close(q);
+    driver_reached(&told->left, SIDES, 3000);
+    EXPECT(told->refused == SIDES,
+           "%d processes waited in shmq_%s; 3 s after shmq_close %d had come "
+           "back, %d of them with EPIPE",
+           SIDES, putting ? "put" : "get", told->left, told->refused);
+}
+
+static void wake(void)
+{
+    wake_side(0);
+    wake_side(1);
+}
+
+static void timeout(void)
+{
+    int message = 0;
+    long least = 1000000;
+    q = create(1, sizeof(int));
+    for (int i = 0; i < 10 && least > 300; i++) {
+        long start_ms = driver_now_ms();
+        errno = 0;
+        int result = shmq_get(q, &message, 200);
+        long took_ms = driver_now_ms() - start_ms;
+        EXPECT(result == -1 && errno == ETIMEDOUT,
+               "shmq_get(q, &m, 200) from an empty queue should give -1 with "
+               "ETIMEDOUT");
+        EXPECT(took_ms >= 180,
+               "shmq_get(q, &m, 200) came back after %ld ms: is it a span or a "
+               "point in time that you give?",
+               took_ms);
+        least = took_ms < least ? took_ms : least;
+    }
+    EXPECT(least <= 300, "shmq_get(q, &m, 200) took %ld ms or more, ten times",
+           least);
+}
+
+/* A child dies where it is about to unlock: the calls that do are ours. */
+static bool dies_here, stops_here;
+
+#define DYING(call, type)                                                      \
+    int call(type *lock)                                                       \
+    {                                                                          \
+        static _Atomic(int (*)(type *)) next;                                  \
+        if (dies_here)                                                         \
+            raise(SIGKILL);                                                    \
+        if (stops_here && atomic_fetch_add(&told->begun, 1) == 0)              \
+            pause();                                                           \
+        if (next == NULL)                                                      \
+            next = (int (*)(type *))dlsym(RTLD_NEXT, #call);                   \
+        return next(lock);                                                     \
+    }
+
+DYING(pthread_mutex_unlock, pthread_mutex_t)
+DYING(sem_post, sem_t)
+
+static void put_and_die(int i)
+{
+    char message[LARGE] = {0};
+    dies_here = true;
+    shmq_put(q, message, i);
+}
+
+static void put_for_ever(int i)
+{
+    char message[LARGE] = {0};
+    (void)i;
+    for (;;)
+        if (shmq_put(q, message, 0) == -1)
+            shmq_get(q, message, 0);
+}
+
+static void goes_on(const char *what)
+{
+    char message[LARGE] = {0};
+    while (shmq_get(q, message, 0) == 0)
+        continue;
+    EXPECT(shmq_put(q, message, 3000) == 0,
+           "after a process was killed %s, shmq_put gave -1 (%s)", what,
+           strerror(errno));
+    EXPECT(shmq_get(q, message, 3000) == 0,
+           "after a process was killed %s, shmq_get gave -1 (%s)", what,
+           strerror(errno));
+}
+
+static void put_and_stop(int i)
+{
+    char message[LARGE] = {0};
+    stops_here = true;
+    shmq_put(q, message, i);
+}
+
+static void put_beside(int i)
+{
+    char message[LARGE] = {0};
+    shmq_put(q, message, i);
+    atomic_store(&told->left, 1);
+}
+
+/* One process is stopped before it unlocks: another must not get through. */
+static void still_excludes(void)
+{
+    pid_t inside = child(put_and_stop, 1000), beside = -1;
+    if (driver_reached(&told->begun, 1, 1000)) {
+        beside = child(put_beside, 1000);
+        driver_nap_ms(300);
+    }
+    EXPECT(atomic_load(&told->left) == 0,
+           "after a process was killed while it held the queue's lock, two "
+           "others were inside it at once: what has to be done with a mutex "
+           "whose holder died, before it can be used again?");
+    kill(inside, SIGKILL);
+    waitpid(inside, NULL, 0);
+    if (beside != -1)
+        waitpid(beside, NULL, 0);
+}
+
+static void killed(void)
+{
+    q = create(8, LARGE);
+    waitpid(child(put_and_die, 1000), NULL, 0);
+    driver_within(7, "failed: a process was killed while it held the queue's "
+                     "lock, and now nobody can use the queue any more (7 s): "
+                     "what is locked must not stay locked when its holder "
+                     "dies\n");
+    goes_on("just before it unlocked");
+    still_excludes();
+    for (int i = 0; i < KILLS; i++) {
+        pid_t pid = child(put_for_ever, i);
+        driver_nap_ms(5 + i);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        goes_on("in the middle of its work");
+    }
+    flow("after a process was killed while it held the queue's lock, ", 300);
+}
+
+static void answer(int i)
+{
+    (void)i;
+    int message;
+    while (shmq_get(q, &message, -1) == 0)
+        atomic_fetch_add(&told->left, 1);
+}
+
+static void pingpong(void)
+{
+    q = create(1, sizeof(int));
+    child(answer, 0);
+    long start_ms = driver_now_ms();
+    for (int i = 1; i <= 200 && driver_now_ms() - start_ms < 4000; i++) {
+        put(i);
+        while (atomic_load(&told->left) < i &&
+               driver_now_ms() - start_ms < 4000)
+            driver_nap_ms(1);
+    }
+    long took_ms = driver_now_ms() - start_ms;
+    EXPECT(took_ms < 4000,
+           "200 messages, one at a time, took %ld ms or more: a process that "
+           "waits in shmq_get isn't woken by shmq_put in another process",
+           took_ms);
+}
+
+static void idle(int i)
+{
+    int message = i;
+    EXPECT(shmq_get(q, &message, -1) == 0, "shmq_get gave -1 (%s)",
+           strerror(errno));
+}
+
+static void spin(void)
+{
+    struct rusage used;
+    int status;
+    driver_within(4, "failed: a child waited in shmq_get, then the parent put "
+                     "a message; after 4 s the child had not come back\n");
+    q = create(1, sizeof(int));
+    pid_t pid = child(idle, 0);
+    driver_nap_ms(1000);
+    put(1);
+    wait4(pid, &status, 0, &used);
+    long cpu_ms = used.ru_utime.tv_sec * 1000 + used.ru_utime.tv_usec / 1000 +
+                  used.ru_stime.tv_sec * 1000 + used.ru_stime.tv_usec / 1000;
+    EXPECT(status == 0, "shmq_get in a child process failed");
+    EXPECT(cpu_ms < 50,
+           "a get that waited 1 s used %ld ms of the processor: who waits has "
+           "to sleep",
+           cpu_ms);
+}
+
+static const struct {
+    const char *name;
+    void (*play)(void);
+} checks[] = {
+    {"basics", basics},     {"ring", ring},   {"shared", shared},
+    {"many", many},         {"drain", drain}, {"wake", wake},
+    {"timeout", timeout},   {"spin", spin},   {"killed", killed},
+    {"pingpong", pingpong},
+};
+
+int main(int argc, char *argv[])
+{
+    told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE,
+                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    EXPECT(told != MAP_FAILED, "mmap failed; the check could not begin");
+    for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+        if (argc > 1 && strcmp(argv[1], checks[i].name) == 0)
+            checks[i].play();
+    driver_done();
+}

@@ -1,0 +1,318 @@
+/*
+ * driver WHAT - plays with the accounts of transfer.c: basics, overflow, self,
+ * again, race, circle, spend, total, pairs, retry.
+ */
+#define _GNU_SOURCE /* RTLD_NEXT, RUSAGE_THREAD */
+#include "driver.h"
+#include "transfer.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <semaphore.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static struct account *ann, *bob, *cyd, *dan;
+static int rounds = 1;
+
+static struct account *opened(long balance)
+{
+    struct account *a = NULL;
+    EXPECT(account_open(&a, balance) == 0, "account_open gave -1 (%s)",
+           strerror(errno));
+    return a;
+}
+
+/* Expects what account_transfer gives: 0, or the errno beside its -1. */
+#define MOVES(from, to, amount, expected)                                      \
+    do {                                                                       \
+        errno = 0;                                                             \
+        int result_ = account_transfer(from, to, amount);                      \
+        int err_ = result_ == 0 ? 0 : errno;                                   \
+        EXPECT(err_ == (expected) && result_ == ((expected) == 0 ? 0 : -1),    \
+               "account_transfer(" #from ", " #to ", " #amount                 \
+               ") gave %d with errno %s; expected: %s",                        \
+               result_, strerrorname_np(err_),                                 \
+               (expected) == 0 ? "0" : "-1 with " #expected);                  \
+    } while (0)
+
+#define HUNG(what)                                                             \
+    "failed: after some seconds this had not come back: " what "\n"
+
+static void holds(struct account *a, long expected)
+{
+    long balance = account_balance(a);
+    EXPECT(balance == expected,
+           "there is %ld on an account that should have "
+           "%ld",
+           balance, expected);
+}
+
+static void basics(void)
+{
+    driver_within(4, HUNG("transfers between two accounts"));
+    struct account *all[] = {bob, ann};
+    MOVES(ann, bob, 30, 0);
+    holds(ann, 70);
+    holds(bob, 130);
+    MOVES(bob, ann, 130, 0);
+    holds(ann, 200);
+    holds(bob, 0);
+    EXPECT(accounts_total(all, 2) == 200, "the total of 200 and 0 was %ld",
+           accounts_total(all, 2));
+    MOVES(ann, bob, 0, EINVAL);
+    MOVES(ann, bob, -5, EINVAL);
+    holds(ann, 200);
+}
+
+static void overflow(void)
+{
+    struct account *rich = opened(LONG_MAX - 10);
+    driver_within(4, HUNG("a transfer that would overflow, then others"));
+    MOVES(ann, rich, 11, EOVERFLOW);
+    holds(ann, 100);
+    holds(rich, LONG_MAX - 10);
+    MOVES(ann, rich, 10, 0);
+    account_close(rich);
+}
+
+static void self(void)
+{
+    driver_within(4, HUNG("account_transfer(a, a, 60): how often is the lock "
+                          "of a taken?"));
+    MOVES(ann, ann, 60, 0);
+    holds(ann, 100);
+    MOVES(ann, ann, 101, ERANGE);
+    MOVES(ann, ann, 100, 0);
+    holds(ann, 100);
+}
+
+static void again(void)
+{
+    driver_within(4, HUNG("a transfer refused with ERANGE, then others: what "
+                          "is still locked when it returns -1?"));
+    MOVES(ann, bob, 101, ERANGE);
+    holds(ann, 100);
+    holds(bob, 100);
+    MOVES(ann, bob, 101, ERANGE);
+    MOVES(bob, ann, 100, 0);
+    holds(ann, 200);
+}
+
+static void *forth(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < rounds; i++)
+        account_transfer(ann, bob, 1);
+    return NULL;
+}
+
+static void *back(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < rounds; i++)
+        account_transfer(bob, ann, 1);
+    return NULL;
+}
+
+static void *look(void *arg)
+{
+    struct account *all[] = {ann, bob};
+    long sum = 0;
+    for (int i = 0; i < rounds; i++)
+        sum += account_balance(ann) + accounts_total(all, 2);
+    EXPECT(sum >= 0, "balances below 0 were seen");
+    return arg;
+}
+
+static void together(void *(*one)(void *), void *(*two)(void *))
+{
+    pthread_t first = driver_thread(one, NULL);
+    pthread_t second = driver_thread(two, NULL);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+}
+
+static void race(void)
+{
+    rounds = 300;
+    driver_within(8, HUNG("two threads with 300 transfers or looks each"));
+    together(forth, look);
+    together(forth, forth);
+}
+
+static void *count_forth(void *arg)
+{
+    struct account *all[] = {ann, bob};
+    EXPECT(accounts_total(all, 2) == 200, "a total of 200 wasn't 200");
+    return arg;
+}
+
+static void *count_back(void *arg)
+{
+    struct account *all[] = {bob, ann};
+    EXPECT(accounts_total(all, 2) == 200, "a total of 200 wasn't 200");
+    return arg;
+}
+
+static void circle(void)
+{
+    together(forth, back);
+    together(count_forth, count_back);
+    EXPECT(account_balance(ann) + account_balance(bob) == 200,
+           "of 200 on two accounts there are %ld left",
+           account_balance(ann) + account_balance(bob));
+}
+
+static void *spender(void *arg)
+{
+    (void)arg;
+    account_transfer(ann, bob, 60);
+    return NULL;
+}
+
+static void spend(void)
+{
+    together(spender, spender);
+    EXPECT(account_balance(ann) == 40,
+           "two threads moved 60 each from an account with 100: %ld are on it "
+           "now; look at the balance and change it under the same lock",
+           account_balance(ann));
+}
+
+static void *counter(void *arg)
+{
+    struct account *all[] = {ann, bob, cyd, dan};
+    for (int i = 0; i < 3; i++) {
+        long total = accounts_total(all, 4);
+        EXPECT(total == 400,
+               "while a transfer ran, accounts_total gave %ld; there is always "
+               "400 in all: no transfer may be half done in a total",
+               total);
+    }
+    return arg;
+}
+
+static void total(void)
+{
+    together(forth, counter);
+    together(back, counter);
+}
+
+/*
+ * A thread is held at the moment it is about to unlock, with its locks: the
+ * calls that unlock are ours here. What others can't do then shows what it has
+ * locked. If it never unlocks by one of these, nothing is shown, and it passes.
+ */
+static _Thread_local bool stops_here;
+static atomic_int stopped, released, came_back;
+
+static void stop(void)
+{
+    if (!stops_here)
+        return;
+    stops_here = false;
+    atomic_store(&stopped, 1);
+    driver_reached(&released, 1, 8000);
+}
+
+#define STOPPING(call, type)                                                   \
+    int call(type *lock)                                                       \
+    {                                                                          \
+        static _Atomic(int (*)(type *)) next;                                  \
+        if (next == NULL)                                                      \
+            next = (int (*)(type *))dlsym(RTLD_NEXT, #call);                   \
+        stop();                                                                \
+        return next(lock);                                                     \
+    }
+
+STOPPING(pthread_mutex_unlock, pthread_mutex_t)
+STOPPING(pthread_rwlock_unlock, pthread_rwlock_t)
+STOPPING(sem_post, sem_t)
+
+static void *held(void *arg)
+{
+    stops_here = true;
+    account_transfer(ann, bob, 1);
+    stops_here = false;
+    atomic_store(&stopped, 1);
+    return arg;
+}
+
+static void *other_pair(void *arg)
+{
+    account_transfer(cyd, dan, 1);
+    atomic_store(&came_back, 1);
+    return arg;
+}
+
+static void pairs(void)
+{
+    driver_thread(held, NULL);
+    EXPECT(driver_reached(&stopped, 1, 5000), "account_transfer did not return "
+                                              "within 5 s");
+    driver_thread(other_pair, NULL);
+    EXPECT(driver_reached(&came_back, 1, 3000),
+           "while a transfer from A to B was on its way, one from C to D had "
+           "to wait for it (3 s and more): they share no account");
+    atomic_store(&released, 1);
+    MOVES(cyd, dan, 1, 0);
+}
+
+static void *into_held(void *arg)
+{
+    struct rusage used;
+    account_transfer(arg, bob, 1);
+    getrusage(RUSAGE_THREAD, &used);
+    long cpu_ms = used.ru_utime.tv_sec * 1000 + used.ru_utime.tv_usec / 1000 +
+                  used.ru_stime.tv_sec * 1000 + used.ru_stime.tv_usec / 1000;
+    EXPECT(cpu_ms < 30,
+           "a transfer that waited 800 ms for an account used %ld ms of the "
+           "processor: who has to wait for a lock should sleep",
+           cpu_ms);
+    return arg;
+}
+
+static void retry(void)
+{
+    pthread_t first = driver_thread(held, NULL);
+    driver_reached(&stopped, 1, 5000);
+    pthread_t second = driver_thread(into_held, ann);
+    pthread_t third = driver_thread(into_held, cyd);
+    driver_nap_ms(800);
+    atomic_store(&released, 1);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+    pthread_join(third, NULL);
+    holds(ann, 98);
+    holds(bob, 103);
+}
+
+/* Two transfers in opposite directions are no deadlock by TSan's standing here:
+ * explore looks for those. */
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+    return "detect_deadlocks=0";
+}
+
+static const struct {
+    const char *name;
+    void (*play)(void);
+} checks[] = {
+    {"basics", basics}, {"overflow", overflow}, {"self", self},
+    {"again", again},   {"race", race},         {"circle", circle},
+    {"spend", spend},   {"total", total},       {"pairs", pairs},
+    {"retry", retry},
+};
+
+int main(int argc, char *argv[])
+{
+    ann = opened(100), bob = opened(100);
+    cyd = opened(100), dan = opened(100);
+    for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+        if (argc > 1 && strcmp(argv[1], checks[i].name) == 0)
+            checks[i].play();
+    driver_done();
+}
