@@ -1,0 +1,13 @@
+/*
+ * fork_chain - forks and ends, for ever, so that its pid is always another.
+ *
+ * Verdict: ok cpu processes
+ */
+#include <unistd.h>
+
+int main(void)
+{
+    for (;;)
+        if (fork() > 0)
+            _exit(0);
+}

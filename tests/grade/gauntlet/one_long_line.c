@@ -1,0 +1,13 @@
+/*
+ * one_long_line - prints a line without an end.
+ *
+ * Verdict: output
+ * Options: --mark ready --output 512
+ */
+#include <stdio.h>
+
+int main(void)
+{
+    for (;;)
+        putchar('x');
+}
