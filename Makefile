@@ -2,13 +2,15 @@
 DAYS := day5 day6 day7 day8 day9 day10
 PRESETS := debug asan tsan release \
 	clang-debug clang-asan clang-tsan clang-release
+PACKAGES := gradescope classroom autolab
 BESIDE := bench-chat bench-epoll bench-ftp bench-http
 JOBS := $(shell nproc)
 CTEST = ctest --preset $(PRESET) --parallel $(JOBS)
 PRESET = debug
 
 .DEFAULT_GOAL := all
-.PHONY: all help check bench $(BESIDE) measure-servers release-built docs site serve format lint clean $(DAYS) $(DAYS:%=check-%) \
+.PHONY: all help check check-graders bench $(BESIDE) measure-servers release-built docs site serve format lint clean \
+	grade $(DAYS:%=grade-%) handout $(PACKAGES) $(DAYS) $(DAYS:%=check-%) \
 	$(filter-out debug,$(PRESETS)) configure
 
 all: configure ## build everything into build/
@@ -52,12 +54,34 @@ bench: ## our programs and their peers, timed in turn; BENCH=pool: that one
 $(BESIDE): bench-%: release-built
 	@tests/bench/$*.py
 
+check-graders: all ## prove the graders, 20 min, goes on where it was; QUICK=1: 3 min
+	@tools/check_graders.py $(if $(QUICK),--quick)
+
 measure-servers: release-built ## fills docs/servers.md by all echo servers, 7 min
 	@tests/bench/measure_servers.py
 
 release-built:
 	@$(MAKE) --no-print-directory configure PRESET=release
 	@cmake --build --preset release
+
+grade: configure ## have all exercises graded, as ./lab grade does
+	@cmake --build --preset $(PRESET) --target labrun labshim labhooks
+	@./lab grade
+
+##  make grade-day5 ...	... those of one day
+$(DAYS:%=grade-%): configure
+	@cmake --build --preset $(PRESET) --target labrun labshim labhooks
+	@./lab grade $(@:grade-%=%)
+
+handout: ## build/handout.tar.gz: the lab for students, without solutions
+	@tools/pack.py handout
+
+##  make gradescope	autograders, build/gradescope-NAME.zip; EXERCISE=NAME: one
+##  make classroom	template repositories, build/classroom-NAME.tar.gz
+##  make autolab	build/autolab-NAME/
+$(PACKAGES): configure
+	@cmake --build --preset $(PRESET) --target labrun labshim labhooks
+	@tools/pack.py $@ $(EXERCISE)
 
 site: ## the lessons as web pages, in build/site
 	@tools/make_site.py

@@ -1,0 +1,6 @@
+#include "twice.h"
+
+int twice(int n)
+{
+    return n; /* your part */
+}
