@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -29,6 +30,18 @@ static void test_read_tells_of_oneself(void **state)
     assert_int_equal(me.state, 'R');
     assert_int_equal(me.nice, nice(0));
     assert_true(me.threads >= 1);
+    assert_true(me.pages > 0);
+}
+
+static void test_read_counts_cpu_time(void **state)
+{
+    (void)state;
+    struct proc_stat before, now;
+    assert_int_equal(proc_read(getpid(), &before), 0);
+    do
+        assert_int_equal(proc_read(getpid(), &now), 0);
+    while (now.ticks < before.ticks + 2); /* or the test's time limit */
+    assert_true(clock() >= CLOCKS_PER_SEC / sysconf(_SC_CLK_TCK));
 }
 
 static void test_read_takes_any_name(void **state)
@@ -197,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_tells_of_oneself),
+        cmocka_unit_test(test_read_counts_cpu_time),
         cmocka_unit_test(test_read_takes_any_name),
         cmocka_unit_test(test_read_of_nobody_is_esrch),
         cmocka_unit_test(test_read_tells_a_zombie_and_a_stopped_child),

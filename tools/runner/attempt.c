@@ -70,11 +70,11 @@ static bool take_message(struct attempt *a, pid_t *program)
     char what = *(char *)&report;
     if (what == SAY_PID && header != NULL)
         *program = ((struct ucred *)(void *)CMSG_DATA(header))->pid;
-    if (what == SAY_STARTED)
-        write_pid(a, *program);
     if (what == SAY_STARTED && a->run.layer == LAYER_FULL)
         rmdir(a->run.scratch); /* its folder is in memory: not even an empty
                                   one stays if labrun is killed */
+    if (what == SAY_STARTED)
+        write_pid(a, *program);
     return false;
 }
 

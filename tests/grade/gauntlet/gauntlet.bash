@@ -49,7 +49,7 @@ plays_here() {
   local play
   for play in "${ROOT_PLAYS[@]}" "${USER_PLAYS[@]}"; do
     ((UID == 0)) || [[ $play == user:* ]] || continue
-    [[ $(play "$play" harmless "$1") == contained ]] && echo "$play"
+    [[ $(play "$play" harmless "$1") != contained ]] || echo "$play"
   done
 }
 
