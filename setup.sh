@@ -7,7 +7,7 @@ set -eu
 packages="gcc libc6-dev make cmake ninja-build pkg-config git
   libcmocka-dev bats bats-support bats-assert
   clang clang-format libclang-rt-dev shellcheck netcat-openbsd gnuplot-nox
-  procps psmisc strace util-linux jq curl python3 man-db manpages-dev
+  procps psmisc strace util-linux iproute2 jq curl python3 man-db manpages-dev
   python3-pyftpdlib lftp python3-markdown-it python3-pygments chromium
   python3-jsonschema libxml2-utils"
 if [ "${1:-}" = --bench ]; then

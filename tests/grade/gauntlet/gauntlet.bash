@@ -27,7 +27,7 @@ escapes() {
 # build_all FOLDER: all of them, two at a time, and what they need.
 build_all() {
   mkdir -p "$1"
-  cp "$LAB_BUILD/tools/labrun" "$1"
+  cp "$LAB_BUILD/tools/labrun" "$GAUNTLET"/*.c "$1"
   (cd "$GAUNTLET" && printf '%s\n' *.c) | sed 's/\.c$//' |
     xargs -P 2 -I @ gcc -std=gnu17 -D_GNU_SOURCE -w -pthread -o "$1/@" \
       "$GAUNTLET/@.c"
@@ -57,6 +57,6 @@ plays_here() {
 play() {
   local in=()
   ((UID == 0)) || in=(env IN_USER_NAMESPACE=yes)
-  own_machine "${in[@]}" "$GAUNTLET/machine.bash" "$GAUNTLET/$2.c" \
+  own_machine "${in[@]}" "$GAUNTLET/machine.bash" "$3/$2.c" \
     "${1%:*}" "${1#*:}" "$3" 2>&1
 }

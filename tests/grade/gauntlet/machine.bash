@@ -3,7 +3,7 @@
 # walls of LAYER, on a machine of its own, and a harmless one after it.
 # gauntlet.bash starts this as pid 1 of new namespaces. PLAYER, root or user, is
 # who calls labrun there. BIN: a folder with labrun, bait, harmless and the
-# program. Prints "contained", or what was not as it should be.
+# program and its source. Prints "contained", or what was not as it should be.
 set -u
 source=$1 player=$2 layer=$3 bin=$4
 name=$(basename "$source" .c)
@@ -36,6 +36,7 @@ build_machine() {
     mount -t tmpfs -o size=64m,mode=1777 tmpfs /dev/shm || exit 1
   [[ ! -d /dev/mqueue ]] || mount --bind /mnt/mqueue /dev/mqueue || exit 1
   ip link set lo up
+  source=/mnt/bin/$name.c # where it was may be hidden now: below /tmp
   cd /mnt/grader || exit 1
   echo "the solution" >solution.c
   echo "graded" >results
