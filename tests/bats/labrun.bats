@@ -281,7 +281,7 @@ gone_all() {
     told TERM "$layer"
     told KILL "$layer"
   done
-  until_true 5000 no_folder
+  until_true 5000 no_folder || fail "left: $(ls -lR "$TMPDIR")"
 }
 no_folder() {
   [[ -z $(ls "$TMPDIR") ]]

@@ -96,9 +96,9 @@ static void meet_exit(struct keeper *k)
 
 static void take_order(struct keeper *k)
 {
-    char order = SAY_QUIT;
+    char order;
     ssize_t n = recv(k->run->socket, &order, sizeof order, 0);
-    if (n == 0) { /* labrun is gone, and nobody will take a report */
+    if (n <= 0) { /* labrun is gone, and nobody will take a report */
         sweep(k->run, &k->watch.table);
         if (k->run->layer != LAYER_FULL)
             folder_remove(k->run->scratch);
