@@ -12,7 +12,7 @@ enum { NAMES_MAX = 4096 };
 struct name {
     const char *kind; /* shm, mqueue, sysv, file: a literal */
     const char *where;
-    char name[WHAT_MAX];
+    char name[NAME_MAX + 1];
 };
 
 struct names {

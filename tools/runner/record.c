@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+enum { SIGNAL_MAX = 24 };                           /* of its name */
 enum { HEAD_MAX = 24 * 1024, TAIL_MAX = 8 * 1024 }; /* of output, in a record */
 
 static const char *verdict_word(enum verdict verdict)
@@ -15,19 +16,19 @@ static const char *verdict_word(enum verdict verdict)
     return words[verdict];
 }
 
-static const char *signal_word(int sig, char text[16])
+static const char *signal_word(int sig, char text[SIGNAL_MAX])
 {
     const char *name = sigabbrev_np(sig);
     if (name != NULL)
-        snprintf(text, 16, "SIG%s", name);
+        snprintf(text, SIGNAL_MAX, "SIG%s", name);
     else
-        snprintf(text, 16, "SIGRTMIN+%d", sig - SIGRTMIN);
+        snprintf(text, SIGNAL_MAX, "SIGRTMIN+%d", sig - SIGRTMIN);
     return text;
 }
 
 static void ended_by_itself(int status, char *text, size_t size)
 {
-    char word[16];
+    char word[SIGNAL_MAX];
     if (WIFSIGNALED(status))
         snprintf(text, size, "was killed by %s",
                  signal_word(WTERMSIG(status), word));
@@ -95,7 +96,7 @@ static void write_output(FILE *file, const char *key,
 
 static void write_end(FILE *file, const struct report *report)
 {
-    char word[16];
+    char word[SIGNAL_MAX];
     bool known = report->verdict == V_OK || report->verdict == V_SIGNAL;
     int status = report->status;
     if (known && WIFEXITED(status))
