@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 
 enum { HTTP_FILES_MAX = 256, HTTP_FILES_KEEP_MS = 10000 };
-enum { HTTP_FILE_BYTES_MAX = 16 * 1024 }; /* 4 MiB, if all were that large */
+enum { HTTP_FILE_BYTES_MAX = 4 * 1024 }; /* 1 MiB, if all were that large */
 enum { HTTP_ETAG_MAX = 64, HTTP_PATH_MAX = 4096 };
 
 struct http_file { /* to read, not to write */

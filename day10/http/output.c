@@ -19,7 +19,6 @@ void http_output_init(struct http_output *o)
     buf_init(&o->bytes, o->storage, sizeof o->storage);
     o->file = NULL;
     o->text = NULL;
-    o->memory = NULL;
     o->at = 0;
     o->left = 0;
 }
@@ -47,7 +46,6 @@ void http_output_text(struct http_output *o, const char *head, size_t head_len,
 {
     buf_append(&o->bytes, head, head_len);
     o->text = text;
-    o->memory = text;
     o->at = 0;
     o->left = (int64_t)len;
 }
@@ -84,7 +82,6 @@ int http_output_file(struct http_output *o, const char *head, size_t head_len,
     }
     buf_append(&o->bytes, head, head_len);
     o->file = file;
-    o->memory = http_file_bytes(file);
     o->at = at;
     o->left = len;
     return 0;
@@ -98,26 +95,15 @@ static enum io_result result_of(ssize_t n)
     return n == -1 && (errno == EAGAIN || errno == EINTR) ? IO_AGAIN : IO_ERROR;
 }
 
-/* The bytes, and in the same call a body that is in memory. */
 static enum io_result send_bytes(struct http_output *o, int fd, uint64_t *sent)
 {
     while (buf_len(&o->bytes) > 0) {
-        size_t head = buf_len(&o->bytes);
-        size_t body = o->memory == NULL ? 0 : (size_t)o->left;
-        struct iovec parts[] = {
-            {(void *)buf_data(&o->bytes), head},
-            {body > 0 ? (char *)o->memory + o->at : NULL, body}};
-        struct msghdr message = {.msg_iov = parts,
-                                 .msg_iovlen = body > 0 ? 2 : 1};
-        /* MORE: a file that follows may share the last packet with the head */
-        ssize_t n =
-            sendmsg(fd, &message, o->left > 0 && body == 0 ? MSG_MORE : 0);
+        /* MORE: what follows may share the last packet with the head */
+        ssize_t n = send(fd, buf_data(&o->bytes), buf_len(&o->bytes),
+                         o->left > 0 ? MSG_MORE : 0);
         if (n <= 0)
             return result_of(n);
-        size_t of_head = (size_t)n < head ? (size_t)n : head;
-        buf_consume(&o->bytes, of_head);
-        o->at += n - (ssize_t)of_head;
-        o->left -= n - (ssize_t)of_head;
+        buf_consume(&o->bytes, (size_t)n);
         *sent += (uint64_t)n;
     }
     return IO_OK;
@@ -128,11 +114,11 @@ static enum io_result send_body(struct http_output *o, int fd, uint64_t *sent)
     int64_t turn = SEND_AT_ONCE_MAX;
     while (o->left > 0) {
         size_t len = (size_t)(o->left < turn ? o->left : turn);
-        ssize_t n = o->memory != NULL ? send(fd, o->memory + o->at, len, 0)
-                                      : sendfile(fd, o->file->fd, &o->at, len);
+        ssize_t n = o->file == NULL ? send(fd, o->text + o->at, len, 0)
+                                    : sendfile(fd, o->file->fd, &o->at, len);
         if (n <= 0)
-            return result_of(n); /* 0: the file ends before its time */
-        o->at += o->memory != NULL ? n : 0; /* sendfile does it by itself */
+            return result_of(n);          /* 0: the file ends before its time */
+        o->at += o->file == NULL ? n : 0; /* sendfile does it by itself */
         o->left -= n;
         *sent += (uint64_t)n;
         turn -= n;

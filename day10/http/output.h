@@ -6,9 +6,9 @@
  * and behind them at most one long body, a file or a text.
  *
  * The bytes have room for the answers to several requests, so that those of a
- * client that doesn't wait (pipelining) go together in one send(2). A large
- * file is never read into memory: sendfile(2) moves it on as fast as the client
- * takes it.
+ * client that doesn't wait (pipelining) go together in one send(2). A file is
+ * never read into memory as a whole: sendfile(2) moves it on as fast as the
+ * client takes it.
  */
 #include "common/buf.h"
 #include "common/io.h"
@@ -19,14 +19,13 @@
 #include <sys/types.h>
 
 /* A file up to HTTP_SMALL_MAX goes with its head in one piece. */
-enum { HTTP_SMALL_MAX = 4 * 1024, HTTP_OUTPUT_MAX = 48 * 1024 };
+enum { HTTP_SMALL_MAX = HTTP_FILE_BYTES_MAX, HTTP_OUTPUT_MAX = 48 * 1024 };
 
 struct http_output {
     struct buf bytes;
     /* private: the long body */
     struct http_file *file; /* NULL: none, or it is text */
     char *text;             /* malloc(3)ed; NULL: none, or it is a file */
-    const char *memory;     /* the text, or the file's bytes if they are here */
     off_t at;               /* what has not gone begins here, */
     int64_t left;           /* and is so long */
     unsigned char storage[HTTP_OUTPUT_MAX];
