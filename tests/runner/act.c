@@ -195,7 +195,7 @@ static void act(const char *what, int n)
 int main(int argc, char *argv[])
 {
     for (int i = 1; i < argc; i += 2) {
-        act(argv[i], i + 1 < argc ? atoi(argv[i + 1]) : 0);
+        act(argv[i], i + 1 < argc ? (int)strtol(argv[i + 1], NULL, 10) : 0);
         if (strcmp(argv[i], "spin-in-children") == 0 ||
             strcmp(argv[i], "eat-in-children") == 0)
             for_ever();

@@ -121,7 +121,9 @@ static void let_go(struct run *run)
 
 int attempt_run(struct attempt *a, const struct options *options, int layer)
 {
-    *a = (struct attempt){.run = {.options = options, .layer = layer}};
+    *a = (struct attempt){.run = {.options = options, .layer = layer},
+                          .out = {.fd = -1},
+                          .err = {.fd = -1}}; /* for attempt_free, always */
     a->run.runner = getpid();
     attempt_choose_user(&a->run);
     if (layer == LAYER_UID && !a->run.own_uid) {
