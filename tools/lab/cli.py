@@ -57,17 +57,28 @@ def show(lab, args):
     return 0
 
 
-def run(lab, args):
-    program = lab.program(args[0])
+def made(lab, *targets):
+    """Builds them into build/. Returns whether they are there now."""
     build = lab.path("build")
     quiet = {"stdout": subprocess.DEVNULL, "check": False}
     if not os.path.exists(os.path.join(build, "build.ninja")):
         subprocess.run(["make", "-s", "configure"], cwd=lab.root, **quiet)
-    made = subprocess.run(["cmake", "--build", build, "--target",
-                           program.name, "--", "--quiet"], **quiet)
-    if made.returncode != 0:
+    return subprocess.run(["cmake", "--build", build, "--target", *targets,
+                           "--", "--quiet"], **quiet).returncode == 0
+
+
+def make_tools(lab):
+    """What grading needs, if nobody has built it yet."""
+    if "LAB_BUILD" not in os.environ and not os.path.exists(
+            lab.path("build", "tools", "labrun")):
+        made(lab, "labrun", "labshim", "labhooks")
+
+
+def run(lab, args):
+    program = lab.program(args[0])
+    if not made(lab, program.name):
         return fail(f"{program.name} doesn't build: try make {program.day}", 1)
-    os.execv(os.path.join(build, program.day, program.name),
+    os.execv(lab.path("build", program.day, program.name),
              [program.name, *args[1:]])
 
 
@@ -91,6 +102,7 @@ def grade(lab, args):
         parser.error("--file needs the name of one exercise")
     if options.form == "exercism" and len(chosen) != 1:
         parser.error("--exercism needs the name of one exercise")
+    make_tools(lab)
     done = progress.Progress(lab.root)
     records = []
     for exercise in chosen:
@@ -191,11 +203,13 @@ def tell_progress(lab, args):
 
 
 def watched(lab, args):
+    make_tools(lab)
     return watch.watch(lab, args[0] if args else None)
 
 
 def grade_all(lab, args):
     from lab import grade_all as everyone
+    make_tools(lab)
     return everyone.main(lab, args)
 
 
