@@ -53,7 +53,7 @@ hangs_up() {
 
 # sees NAME PATTERN: such a line stands, or soon stands, in NAME's output.
 sees() {
-  until_true 10000 grep -Eaq -- "$2" "$(file_of "$1")" ||
+  until_true 30000 grep -Eaq -- "$2" "$(file_of "$1")" ||
     fail "$1 saw no line like '$2': $(cat "$(file_of "$1")"{,.err})"
 }
 
@@ -65,7 +65,7 @@ saw() {
 # leaves_with NAME STATUS: it ends soon, both halves, with this exit status.
 leaves_with() {
   local pid=${PID_OF[$1]} status=0
-  until_true 10000 gone "$pid" || fail "$1, pid $pid, still runs"
+  until_true 30000 gone "$pid" || fail "$1, pid $pid, still runs"
   wait "$pid" || status=$?
   assert_equal "$status" "$2"
 }

@@ -42,7 +42,7 @@ start() {
 
 # prints PATTERN: what was started has printed a line like it, or does soon.
 prints() {
-  until_true 10000 grep -Eq -- "$1" "$OUT" ||
+  until_true 30000 grep -Eq -- "$1" "$OUT" ||
     fail "no line like '$1' in: $(cat "$OUT" "$ERR")"
 }
 
@@ -68,7 +68,7 @@ stop_server() {
 
 # ends_with STATUS: what was started ends soon, with this exit status.
 ends_with() {
-  until_true 10000 gone "$PID" || fail "pid $PID still runs"
+  until_true 30000 gone "$PID" || fail "pid $PID still runs"
   local status=0
   wait "$PID" || status=$?
   assert_equal "$status" "$1"

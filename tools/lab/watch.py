@@ -54,8 +54,9 @@ def watch(lab, name):
                 exercise = next_one(lab, done, exercise.name)
                 if exercise is None:
                     break
-                print(f"\nNext: {exercise.starter} ({exercise.readme})")
+                # first the stamp: who reads the line may save at once
                 seen = stamp(lab.path(exercise.starter))
+                print(f"\nNext: {exercise.starter} ({exercise.readme})")
             print(f"\nwaiting for a change of {exercise.starter} "
                   "(Ctrl-C ends)", flush=True)
         time.sleep(LOOK_S)
