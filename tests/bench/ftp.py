@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 
-from serving import family
+from serving import cpu_seconds
 from side_by_side import command_line, free_port, in_turn, verdict
 
 BIG = 1 << 30
@@ -56,16 +56,6 @@ def is_root_with(user):
         return os.geteuid() == 0 and pwd.getpwnam(user) is not None
     except KeyError:
         return False
-
-
-def cpu_seconds(pid):
-    """Of a process and its descendants that live: the session still does."""
-    ticks = 0
-    for each in family(pid):
-        with open(f"/proc/{each}/stat", encoding="ascii") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        ticks += sum(map(int, fields[11:15]))
-    return ticks / TICKS
 
 
 class Server:

@@ -6,9 +6,12 @@ nothing.
 
 All serve the same files in turn, one worker each, loaded by wrk. The table
 shows medians, and how many times as good ours is as the better of nginx and
-lighttpd (requests a second: more is better; p99, memory: less). A peer that
-isn't installed is named and skipped; a target that is missed is said, no
-more: the machine may be busy. Exit status: 1 if a request fails.
+lighttpd (requests a second: more is better; p99, the server's CPU time for a
+request, memory: less). Where ours serves as many as the server that parses
+nothing, wrk is the limit: then CPU time tells more. On two CPUs, wrk on one, a
+second worker helps only where a request is dear: a folder of 2,000 files. A
+peer that isn't installed is named and skipped; a target that is missed is said,
+no more: the machine may be busy. Exit status: 1 if a request fails.
 """
 import contextlib
 import os
@@ -21,11 +24,12 @@ import sys
 import tempfile
 import time
 
-from serving import pss_kib, want_descriptors
+from serving import cpu_seconds, pss_kib, want_descriptors
 from side_by_side import command_line, free_port, in_turn, verdict
 
 SIZES = {"1k": 1 << 10, "16k": 16 << 10, "1m": 1 << 20}
 LOADS = [("1k", 64), ("16k", 64), ("1m", 64), ("1k", 1000)]
+LISTED = 2000
 HELD = 10000
 BARE_RATIO = 0.8
 NGINX = """worker_processes 1;
@@ -107,16 +111,19 @@ class Server:
         self.process.stdout.close()
 
     def load(self, target, connections, seconds):
-        """Returns requests a second, p99 in us, failures."""
+        """Returns requests a second, p99 and CPU a request in us, failures."""
+        before = cpu_seconds(self.process.pid)
         text = subprocess.run(
             ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s",
              "--latency", f"http://127.0.0.1:{self.port}/{target}"],
             stdout=subprocess.PIPE, text=True, check=True).stdout
         rate = float(re.search(r"Requests/sec: +([\d.]+)", text)[1])
+        requests = int(re.search(r"(\d+) requests in", text)[1])
+        cpu = (cpu_seconds(self.process.pid) - before) / requests * 1e6
         number, unit = re.search(r"99% +([\d.]+)(us|ms|s)\b", text).groups()
         p99 = float(number) * {"us": 1, "ms": 1e3, "s": 1e6}[unit]
         wrong = "Non-2xx" in text or re.search(r"connect [1-9]", text)
-        return rate, p99, int(bool(wrong))
+        return rate, p99, cpu, int(bool(wrong))
 
     def idle_kib(self, count):
         """Memory of its processes with so many idle keep-alive clients."""
@@ -136,29 +143,35 @@ class Server:
 
 
 def measure(names, target, connections, options, folder):
-    """Returns name -> (requests a second, p99 in us); counts failures."""
+    """Returns name -> (requests a second, p99 and CPU a request in us); counts
+    failures."""
     rows, failed = {name: [] for name in names}, 0
     for name in in_turn(names, options.rounds):
-        with Server(name, options.build, folder, SIZES[target]) as server:
-            rate, p99, wrong = server.load(f"{target}.txt", connections,
-                                           options.seconds)
-            rows[name].append((rate, p99))
+        with Server(name, options.build, folder, SIZES.get(target)) as server:
+            *row, wrong = server.load(
+                f"{target}.txt" if target in SIZES else target, connections,
+                options.seconds)
+            rows[name].append(row)
             failed += wrong
     return {name: [statistics.median(column) for column in zip(*rows[name])]
             for name in names}, failed
 
 
 def show(target, connections, rows, peers):
-    for name, (rate, p99) in rows.items():
+    for name, row in rows.items():
+        rate, p99, cpu = row
         print(f"  {target:>4} {connections:>5} {name:<9}{rate:>9,.0f} /s"
-              f"{p99:>9,.0f} us", end="")
+              f"{p99:>9,.0f} us{cpu:>8.2f} us CPU")
         if name == "ours" and peers:
-            print(verdict(rate / max(rows[p][0] for p in peers)),
-                  verdict(min(rows[p][1] for p in peers) / p99), end="")
+            print(f"{'of the better':>19}",
+                  verdict(rate / max(rows[p][0] for p in peers)), *(
+                      verdict(min(rows[p][i] for p in peers) / row[i])
+                      for i in (1, 2)))
         if name == "bare":
-            print(f"  ours:{verdict(rows['ours'][0] / rate, BARE_RATIO)}",
-                  end="")
-        print()
+            print(f"{'ours, of bare':>19}",
+                  verdict(rows['ours'][0] / rate, BARE_RATIO))
+        if name == "ours x2" and not peers:
+            print(f"{'of one worker':>19}", verdict(rate / rows['ours'][0]))
 
 
 def main():
@@ -177,16 +190,22 @@ def main():
         for name, size in SIZES.items():
             with open(f"{folder}/root/{name}.txt", "wb") as file:
                 file.write(b"x" * size)
-        print("wrk, one thread: requests a second, p99; "
+        os.mkdir(f"{folder}/root/many")
+        for number in range(LISTED):
+            open(f"{folder}/root/many/{number}", "xb").close()
+        print("wrk, one thread: requests a second, p99, CPU a request; "
               f"median of {options.rounds}")
         for target, connections in LOADS:
             names = ["ours", *peers]
             if target == "1k":
                 names.append("bare")
-                names += ["ours x2"] if connections == 64 else []
             rows, failed = measure(names, target, connections, options, folder)
             failures += failed
             show(target, connections, rows, peers)
+        rows, failed = measure(["ours", "ours x2"], "many/", 64, options,
+                               folder)
+        failures += failed
+        show("many", 64, rows, [])
         print(f"idle: KiB for {HELD:,} keep-alive connections")
         for name in ["ours", *peers]:
             with Server(name, options.build, folder, 1024) as server:

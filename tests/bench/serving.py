@@ -2,6 +2,7 @@
 import contextlib
 import csv
 import glob
+import os
 import re
 import resource
 import socket
@@ -25,6 +26,16 @@ def pss_kib(pid):
         with open(f"/proc/{each}/smaps_rollup", encoding="ascii") as file:
             total += int(re.search(r"^Pss: +(\d+)", file.read(), re.M)[1])
     return total
+
+
+def cpu_seconds(pid):
+    """Of a process and its descendants that live: the session still does."""
+    ticks = 0
+    for each in family(pid):
+        with open(f"/proc/{each}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def want_descriptors():
