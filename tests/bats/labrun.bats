@@ -172,6 +172,14 @@ leaves() {
   clean
 }
 
+@test "labrun: a program that ends at once is met, however late one looks" {
+  # each poll comes back half a second late
+  run -0 strace -f -qq -o "$BATS_TEST_TMPDIR/calls" -e trace=poll \
+    -e inject=poll:delay_exit=500000 "$FOLDER/labrun" -- true
+  json=$output
+  is '[.exit, .last_children]' '[0,{"running":0,"zombies":0}]'
+}
+
 ports() {
   [[ $2 == landlock ]] && return # no network there
   runs "$1" "$2" -- listen

@@ -156,12 +156,13 @@ static void await(int socket, struct started *started)
     *started = (struct started){.listener = -1};
     for (;;) {
         unsigned long long id;
-        struct pollfd fds[] = {{socket, POLLIN, 0},
-                               {started->listener, POLLIN, 0}};
+        struct pollfd fds[] = {{started->listener, POLLIN, 0},
+                               {socket, POLLIN, 0}};
         poll(fds, 2, -1);
-        if (fds[1].revents != 0 && filter_next_exit(started->listener, &id) > 0)
-            filter_let_go(started->listener, id); /* it fails to fail */
-        if (fds[0].revents == 0)
+        if (fds[0].revents != 0 && fds[1].revents == 0 && /* exits, no exec */
+            filter_next_exit(started->listener, &id) > 0)
+            filter_let_go(started->listener, id);
+        if (fds[1].revents == 0)
             continue;
         struct started state;
         struct iovec part = {&state, sizeof state};
