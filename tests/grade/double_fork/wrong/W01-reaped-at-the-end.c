@@ -23,27 +23,25 @@ static void work(long ms)
         continue;
 }
 
-/* The pipe ends when the first child has: from then on the parent is new. */
-static void grandchild(long ms, int first_lives)
+/* The pipe ends when the parent has reaped the first child. The end of a pipe
+ * of the first child's own would be too early: a process closes its files a
+ * moment before its children get another parent. */
+static void grandchild(long ms, int until_reaped)
 {
     char byte;
-    while (read(first_lives, &byte, 1) == -1 && errno == EINTR)
+    while (read(until_reaped, &byte, 1) == -1 && errno == EINTR)
         continue;
     work(ms);
     dprintf(STDOUT_FILENO, "grandchild done ppid=%d\n", (int)getppid());
     _exit(0);
 }
 
-static void first_child(long ms)
+static void first_child(long ms, const int reaped[2])
 {
-    int lives[2];
-    if (pipe(lives) == -1)
-        _exit(1);
+    close(reaped[1]);
     pid_t pid = fork();
-    if (pid == 0) {
-        close(lives[1]);
-        grandchild(ms, lives[0]);
-    }
+    if (pid == 0)
+        grandchild(ms, reaped[0]);
     _exit(pid == -1);
 }
 
@@ -55,17 +53,19 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: double_fork A_MS B_MS (each 0 to 60000)\n");
         return 2;
     }
-    pid_t pid = fork();
+    int reaped[2];
+    pid_t pid = pipe(reaped) == -1 ? -1 : fork();
     if (pid == -1) {
-        perror("double_fork: fork");
+        perror("double_fork: pipe, fork");
         return 1;
     }
     if (pid == 0)
-        first_child(b_ms);
+        first_child(b_ms, reaped);
     work(a_ms);
     int status;
     while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
         continue;
+    close(reaped[1]);
     dprintf(STDOUT_FILENO, "parent done\n");
     return 0;
 }

@@ -23,25 +23,20 @@ static void work(long ms)
         continue;
 }
 
-/* The pipe ends when the first child has: from then on the parent is new. */
-static void grandchild(long ms, int first_lives)
+static void grandchild(long ms, int until_reaped)
 {
-    (void)first_lives;
+    (void)until_reaped;
     work(ms);
     dprintf(STDOUT_FILENO, "grandchild done ppid=%d\n", (int)getppid());
     _exit(0);
 }
 
-static void first_child(long ms)
+static void first_child(long ms, const int reaped[2])
 {
-    int lives[2];
-    if (pipe(lives) == -1)
-        _exit(1);
+    close(reaped[1]);
     pid_t pid = fork();
-    if (pid == 0) {
-        close(lives[1]);
-        grandchild(ms, lives[0]);
-    }
+    if (pid == 0)
+        grandchild(ms, reaped[0]);
     _exit(pid == -1);
 }
 
@@ -53,16 +48,18 @@ int main(int argc, char *argv[])
         fprintf(stderr, "usage: double_fork A_MS B_MS (each 0 to 60000)\n");
         return 2;
     }
-    pid_t pid = fork();
+    int reaped[2];
+    pid_t pid = pipe(reaped) == -1 ? -1 : fork();
     if (pid == -1) {
-        perror("double_fork: fork");
+        perror("double_fork: pipe, fork");
         return 1;
     }
     if (pid == 0)
-        first_child(b_ms);
+        first_child(b_ms, reaped);
     int status;
     while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
         continue;
+    close(reaped[1]);
     if (status != 0) {
         fprintf(stderr, "double_fork: no second child could be started\n");
         return 1;
