@@ -67,7 +67,7 @@ none_left() {
 
 # bats test_tags=id:short,points:15,code:N02
 @test "read and write may move less than they were asked to" {
-  with_faults short=40 copied 300001
+  with_faults short=90 copied 1000001
   as_it_was
 }
 

@@ -22,10 +22,13 @@
 enum { GRADE_CHILDREN = 20, GRADE_ERRNO = 12345 };
 
 static struct grade {
-    atomic_int calls;  /* of the handler */
-    atomic_int spoilt; /* what errno was then, or 0 */
-    char unsafe[32];   /* what the handler called */
-    atomic_int late;   /* this child ends when it is freed, or 0 */
+    atomic_int calls;   /* of the handler */
+    atomic_int spoilt;  /* what errno was then, or 0 */
+    char unsafe[32];    /* what the handler called */
+    atomic_int late;    /* this child ends when it is freed, or 0 */
+    atomic_bool gather; /* the others end together, when they are let go */
+    atomic_bool let_go;
+    atomic_int gathered;
     atomic_bool ended[GRADE_CHILDREN + 1];
 } * grade;
 
@@ -123,6 +126,9 @@ static void grade_leaves(void)
         return;
     while (grade_number == grade->late && !forks->are_free)
         forks_nap();
+    grade->gathered += grade_number != grade->late;
+    while (grade->gather && !grade->let_go && !forks->are_free)
+        forks_nap();
     grade->ended[grade_number] = true;
 }
 static void grade_born(int number)
@@ -169,6 +175,41 @@ static double grade_cpu(pid_t pid)
         clock_gettime(clock, &time) == -1)
         return 0;
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static bool grade_is_zombie(pid_t pid)
+{
+    char path[32], text[512] = "";
+    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+    int fd = open(path, O_RDONLY);
+    if (fd == -1)
+        return false;
+    ssize_t n = read(fd, text, sizeof(text) - 1);
+    close(fd);
+    return n > 0 && strstr(text, ") Z ") != NULL;
+}
+
+static int grade_zombies(void)
+{
+    int n = 0;
+    for (int i = 1; i <= GRADE_CHILDREN; i++)
+        n += forks->pids[i] != 0 && grade_is_zombie(forks->pids[i]);
+    return n;
+}
+
+/* All but the late one end while the program stands still: for all of them it
+ * then finds one signal, on every machine. */
+static void grade_end_at_once(pid_t pid)
+{
+    long end = driver_now_ms() + 1500;
+    while (grade->gathered < GRADE_CHILDREN - 1 && driver_now_ms() < end)
+        forks_nap();
+    kill(pid, SIGSTOP);
+    grade->let_go = true;
+    end = driver_now_ms() + 1000;
+    while (grade_zombies() < grade->gathered && driver_now_ms() < end)
+        forks_nap();
+    kill(pid, SIGCONT);
 }
 
 /* Whether the late child is there; one that was killed never was late. */
@@ -265,12 +306,15 @@ static void grade_late(char *args[], const char *what)
         pipe(silence) == -1)
         driver_fail("no pipe");
     grade->late = GRADE_CHILDREN;
+    grade->gather = strcmp(what, "zombies") == 0;
     if (has_stdin)
         dup2(silence[0], 0);
     else
         dup2(ticks[1], 2);
     pid_t pid = forks_start(args);
     dup2(saved, 2);
+    if (grade->gather)
+        grade_end_at_once(pid);
     if (!grade_all_but_one(pid, ticks[0])) {
         /* its children end in another way than we can meet */
         int status;
