@@ -7,6 +7,7 @@
 
 #include "driver.h"
 
+#include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -169,10 +170,27 @@ static void check_all(void)
     check_all_leave("event_set");
 }
 
+/* All threads on one processor, and who is woken takes it from nobody
+ * (SCHED_BATCH, sched(7)): the clear comes before a waiter has run. */
+static void check_one_at_a_time(void)
+{
+    cpu_set_t all, one;
+    int cpu = 0;
+    if (sched_getaffinity(0, sizeof(all), &all) == -1)
+        return;
+    while (!CPU_ISSET(cpu, &all))
+        cpu++;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof(one), &one);
+    sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+}
+
 /* For a correct event the sleep is the wait in event_wait, so the pulse comes
  * after the wait began. Who polls is never asleep for long: goes on as well. */
 static void check_pulse(void)
 {
+    check_one_at_a_time();
     for (int round = 0; round < PULSES; round++) {
         check_numbers = check_begun = check_left = check_true = 0;
         check_start();
