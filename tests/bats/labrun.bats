@@ -322,3 +322,18 @@ no_folder() {
   is '.layers.basic.works' true
   is '.strongest as $s | .layers[$s].works' true
 }
+
+# A pipe stands for /dev/null, which root could replace just as well.
+@test "labrun: what is no regular file is written to, never replaced" {
+  local pipe=$BATS_TEST_TMPDIR/pipe option
+  mkfifo "$pipe"
+  for option in --json --stdout --stderr --pid; do
+    timeout 10 cat "$pipe" >"$BATS_TEST_TMPDIR/came" 3>&- &
+    run -0 "$FOLDER/labrun" --json "$BATS_TEST_TMPDIR/record" \
+      "$option" "$pipe" -- sh -c 'echo here; echo here >&2'
+    wait $!
+    [[ -p $pipe && -s $BATS_TEST_TMPDIR/came ]] || fail "$option"
+  done
+  run -1 "$FOLDER/labrun" --out "x:$pipe" -- touch x
+  [[ -p $pipe ]]
+}

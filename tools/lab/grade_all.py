@@ -23,7 +23,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def write(path, text):
-    """Whole or not at all."""
+    """Whole or not at all; a device or a pipe is written to, never replaced."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "w", encoding="utf-8", newline="",
+                  errors="backslashreplace") as file:
+            file.write(text)
+        return
     temp = f"{path}.{os.getpid()}.{threading.get_ident()}"
     with open(temp, "w", encoding="utf-8", newline="",
               errors="backslashreplace") as file:

@@ -37,15 +37,17 @@ static void tell(struct attempt *a, char what)
 static void write_pid(const struct attempt *a, pid_t pid)
 {
     char name[PATH_MAX];
-    if (a->run.options->pid_path == NULL)
+    const char *path = a->run.options->pid_path;
+    if (path == NULL)
         return;
-    snprintf(name, sizeof name, "%s.labrun", a->run.options->pid_path);
+    bool is_new = files_may_replace(path);
+    snprintf(name, sizeof name, is_new ? "%s.labrun" : "%s", path);
     FILE *file = fopen(name, "we");
     if (file == NULL)
         return;
     fprintf(file, "%d\n", pid);
-    if (fclose(file) == 0)
-        rename(name, a->run.options->pid_path);
+    if (fclose(file) == 0 && is_new)
+        rename(name, path);
 }
 
 /* Takes one message. Returns whether it was the report, or the keeper's end. */

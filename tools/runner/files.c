@@ -65,6 +65,12 @@ static int open_file(const char *file)
     return -1;
 }
 
+bool files_may_replace(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == -1 || S_ISREG(status.st_mode);
+}
+
 /* The new file that becomes the DEST of --out NAME:DEST in the end. */
 static void out_name(const char *out, char *name, size_t size)
 {
@@ -74,6 +80,10 @@ static void out_name(const char *out, char *name, size_t size)
 static int open_out(const char *out)
 {
     char name[PATH_MAX];
+    if (!files_may_replace(strchr(out, ':') + 1)) {
+        errno = EINVAL;
+        return -1;
+    }
     out_name(out, name, sizeof name);
     return open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 }

@@ -6,6 +6,10 @@
  */
 #include "tools/runner/attempt.h"
 
+/* Whether rename(2) may put a file at path: not over a device or a pipe that is
+ * there. Root could lose its /dev/null. */
+bool files_may_replace(const char *path);
+
 /* Decides in whose name the program runs. */
 void attempt_choose_user(struct run *run);
 

@@ -5,6 +5,7 @@
  * itself failed; 2 its command line is wrong.
  */
 #include "tools/runner/attempt.h"
+#include "tools/runner/files.h"
 #include "tools/runner/json.h"
 #include "tools/runner/record.h"
 
@@ -25,9 +26,13 @@ static int fail(const char *what)
     return EXIT_FAILURE;
 }
 
-/* A new file beside path, which place_file will put in its place. */
+/* A new file beside path, which place_file will put in its place; or, without
+ * a name, what is there and must not be replaced. */
 static FILE *open_beside(const char *path, char *name, size_t size)
 {
+    name[0] = '\0';
+    if (!files_may_replace(path))
+        return fopen(path, "we");
     snprintf(name, size, "%s.XXXXXX", path);
     int fd = mkostemp(name, O_CLOEXEC);
     if (fd == -1)
@@ -38,10 +43,12 @@ static FILE *open_beside(const char *path, char *name, size_t size)
 
 static int place_file(FILE *file, const char *name, const char *path)
 {
-    bool written = fflush(file) == 0 && fsync(fileno(file)) == 0;
-    if (fclose(file) == 0 && written && rename(name, path) == 0)
+    bool is_new = name[0] != '\0';
+    bool written = fflush(file) == 0 && (!is_new || fsync(fileno(file)) == 0);
+    if (fclose(file) == 0 && written && (!is_new || rename(name, path) == 0))
         return 0;
-    unlink(name);
+    if (is_new)
+        unlink(name);
     return -1;
 }
 
