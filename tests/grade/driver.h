@@ -41,22 +41,24 @@
         _exit(EXIT_FAILURE);                                                   \
     } while (0)
 
+enum { DRIVER_OUT_OF_TIME = 98 }; /* exit status; grade.bash knows it */
+
 static const char *driver_waits_for;
 
 static inline void driver_out_of_time(int signo)
 {
     (void)signo;
     if (write(STDOUT_FILENO, driver_waits_for, strlen(driver_waits_for)) > 0)
-        _exit(EXIT_FAILURE);
+        _exit(DRIVER_OUT_OF_TIME);
 }
 
 /* From now on, until the next of these: if s seconds pass, the driver fails
- * with these words, "failed: ...\n". */
+ * with these words, "failed: ...\n". 3 s are enough if it hung before. */
 static inline void driver_within(int s, const char *failed)
 {
     driver_waits_for = failed;
     signal(SIGALRM, driver_out_of_time);
-    alarm((unsigned)s);
+    alarm(s > 3 && getenv("GRADE_HURRY") != NULL ? 3 : (unsigned)s);
 }
 
 static char driver_token_[32];
