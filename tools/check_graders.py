@@ -19,7 +19,6 @@ has changed; --fresh begins again. Exit status: 0 proved, 1 not.
 import argparse
 import concurrent.futures
 import glob
-import hashlib
 import json
 import os
 import sys
@@ -33,21 +32,6 @@ from lab import catalog, grading  # pylint: disable=C0413
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SEEDS, RUNS = 50, 20
 STARTER_MAX = 30  # its score must be less
-
-
-def stamp(exercise):
-    """Tells one state of an exercise and of the tools from another."""
-    build = os.environ.get("LAB_BUILD", os.path.join(ROOT, "build"))
-    files = [path for pattern in (
-        f"{ROOT}/{exercise.grader}/**", f"{ROOT}/{exercise.folder}/*",
-        f"{ROOT}/tests/grade/*.*", f"{build}/tools/lab*")
-        for path in sorted(glob.glob(pattern, recursive=True))
-        if os.path.isfile(path)]
-    digest = hashlib.sha256()
-    for path in files:
-        with open(path, "rb") as file:
-            digest.update(os.path.basename(path).encode() + file.read())
-    return digest.hexdigest()[:16]
 
 
 class Proof:
@@ -66,7 +50,7 @@ class Proof:
             "LAB_BUILD", os.path.join(ROOT, "build")), "check-graders")
         os.makedirs(folder, exist_ok=True)
         self.path = os.path.join(folder, f"{exercise.name}.jsonl")
-        self.stamp = stamp(exercise)
+        self.stamp = grading.stamp(ROOT, exercise)
         self.known = {} if options.fresh else self._known()
 
     def _known(self):

@@ -3,8 +3,9 @@
   lab grade-all DIR --out gradebook.csv [--jobs N] [--exercise NAME]...
 
 Each student's records go into gradebook.csv.d/STUDENT.json as soon as they are
-graded; run again, it goes on with those that aren't there, or whose files have
-changed. The CSV and an HTML page beside it are made from those records.
+graded; run again, it goes on with those that aren't there, or whose files or
+graders have changed. The CSV and an HTML page beside it are made from those
+records.
 """
 import argparse
 import concurrent.futures
@@ -65,6 +66,8 @@ class Class:
         self.lab, self.options = lab, options
         self.exercises = [lab.exercise(name) for name in options.exercise] \
             if options.exercise else lab.exercises
+        self.stamps = {exercise.name: grading.stamp(lab.root, exercise)
+                       for exercise in self.exercises}
         self.students = sorted(
             entry.name for entry in os.scandir(options.dir)
             if entry.is_dir(follow_symlinks=False)
@@ -86,8 +89,8 @@ class Class:
 
     def grade(self, job):
         student, exercise, path = job
-        mark = " ".join([print_of(path), print_of(self.lab.path(
-            exercise.checks)), str(self.options.seed)])
+        mark = " ".join([print_of(path), self.stamps[exercise.name],
+                         str(self.options.seed)])
         record = self.known(student, exercise, mark)
         if record is not None:
             return student, record

@@ -12,6 +12,8 @@ grade() returns the record of exercises.md: a dict, ready for json.dumps.
 """
 import concurrent.futures
 import dataclasses
+import glob
+import hashlib
 import json
 import os
 import random
@@ -61,6 +63,25 @@ def checks_of(path):
     return checks
 
 
+def build_folder(root):
+    return os.environ.get("LAB_BUILD", os.path.join(root, "build"))
+
+
+def stamp(root, exercise):
+    """Tells one state of an exercise, its grader and the tools from another:
+    what was graded in one may be graded otherwise in another."""
+    digest = hashlib.sha256()
+    lab, build = glob.escape(root), glob.escape(build_folder(root))
+    for pattern in (f"{lab}/{exercise.grader}/**", f"{lab}/{exercise.folder}/*",
+                    f"{lab}/tests/grade/*.*", f"{build}/tools/lab*"):
+        for path in sorted(glob.glob(pattern, recursive=True)):
+            if os.path.isfile(path):
+                with open(path, "rb") as file:
+                    digest.update(os.path.basename(path).encode()
+                                  + file.read())
+    return digest.hexdigest()[:16]
+
+
 class Grading:
     """One submission on its way; a context, which removes what it used."""
 
@@ -74,7 +95,7 @@ class Grading:
         self.jobs = jobs or min(4, os.cpu_count() or 1)
         self.places = threading.Semaphore(self.jobs)  # of checks that run
         self.widened = threading.Lock()
-        self.build = os.environ.get("LAB_BUILD", os.path.join(root, "build"))
+        self.build = build_folder(root)
 
     def __enter__(self):
         self.work, self.lock = folder.make()

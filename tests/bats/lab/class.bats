@@ -76,6 +76,19 @@ book() {
   run -0 grep -F "'=cmd,70" "$BATS_FILE_TMPDIR/book.csv"
 }
 
+@test "grade-all: run again, it grades anew what another grader judged" {
+  local kept=$BATS_FILE_TMPDIR/book.csv.d
+  touch "$BATS_TEST_TMPDIR/since"
+  echo "/* another driver */" >"$MINI/tests/grade/twice/more.h"
+  run -0 book
+  run -0 find "$kept" -newer "$BATS_TEST_TMPDIR/since" -name '*.json'
+  refute_output
+  echo "# another state" >>"$MINI/tests/grade/grade.bash"
+  run -0 book
+  run -0 find "$kept" ! -newer "$BATS_TEST_TMPDIR/since" -name '*.json'
+  refute_output
+}
+
 @test "grade-all: killed in the middle, it goes on where it was" {
   local out=$BATS_TEST_TMPDIR/killed.csv first
   setsid "$MINI/lab" grade-all "$CLASS" --out "$out" --jobs 2 \
