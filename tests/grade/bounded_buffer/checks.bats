@@ -20,7 +20,7 @@ load ../grade
   driver driver.c plain --wall 5 -- drain
 }
 
-# bats test_tags=id:again,points:10,code:L04
+# bats test_tags=id:again,points:5,code:L04
 @test "after an error the next call still comes back" {
   driver driver.c plain --wall 5 -- again
 }
@@ -30,7 +30,7 @@ load ../grade
   driver driver.c plain --wall 5 -- spin
 }
 
-# bats test_tags=id:many,points:10
+# bats test_tags=id:many,points:5
 @test "four producers and four consumers lose and double nothing" {
   driver driver.c plain --wall 12 -- many
 }
@@ -38,6 +38,7 @@ load ../grade
 # bats test_tags=id:races,points:10,code:L01
 @test "the sanitizer of threads sees no race" {
   driver driver.c tsan --wall 12 -- few
+  driver driver.c tsan --wall 12 -- closing
 }
 
 # bats test_tags=id:again-look,points:10,code:C01,limit:30
@@ -48,4 +49,10 @@ load ../grade
 # bats test_tags=id:sides,points:10,code:C04,limit:30
 @test "the right side is woken, in any order of the threads" {
   explore 60 driver.c -- sides
+}
+
+# bats test_tags=id:destroy,points:10,code:T05
+@test "destroy gives back what create took, and nothing else" {
+  driver driver.c asan --wall 5 -- destroy
+  driver driver.c plain --wall 5 -- leak
 }

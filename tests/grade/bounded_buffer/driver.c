@@ -1,17 +1,19 @@
 /*
  * driver WHAT - plays with the buffers of bounded_buffer.c: basics, ring,
- * close, drain, again, spin, many, few, handover, sides.
+ * close, drain, again, spin, many, few, closing, handover, sides, destroy,
+ * leak.
  */
 #define _GNU_SOURCE /* RUSAGE_THREAD */
 #include "driver.h"
 #include "bounded_buffer.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
 
-enum { SIDES = 4, EACH = 3000, SLEEPERS = 4 };
+enum { SIDES = 4, EACH = 3000, SLEEPERS = 4, ROUNDS = 500, LARGE = 5000 };
 
 static struct bb *buffer;
 static int each = EACH;
@@ -79,6 +81,12 @@ static void ring(void)
         }
         bb_destroy(b);
     }
+    struct bb *large = create(LARGE);
+    for (unsigned i = 1; i <= LARGE; i++)
+        put(large, i);
+    for (unsigned i = 1; i <= LARGE; i++)
+        get(large, i);
+    bb_destroy(large);
 }
 
 static void *sleeper(void *arg)
@@ -261,6 +269,30 @@ static void few(void)
     flow(3, SIDES, 200);
 }
 
+/* Puts and gets until the buffer is closed meanwhile. */
+static void *until_closed(void *arg)
+{
+    void *item = arg;
+    while ((arg == NULL ? bb_get(buffer, &item) : bb_put(buffer, item)) == 0)
+        atomic_fetch_add(&begun, 1);
+    return NULL;
+}
+
+static void closing(void)
+{
+    pthread_t thread[2 * SIDES];
+    driver_within(8, "failed: bb_close was called while threads put and got; "
+                     "8 s later some had not come back\n");
+    buffer = create(3);
+    for (int i = 0; i < 2 * SIDES; i++)
+        thread[i] = driver_thread(until_closed, i < SIDES ? &begun : NULL);
+    driver_reached(&begun, 200, 2000);
+    bb_close(buffer);
+    for (int i = 0; i < 2 * SIDES; i++)
+        pthread_join(thread[i], NULL);
+    bb_destroy(buffer);
+}
+
 static void handover(void)
 {
     flow(1, 2, 3);
@@ -282,10 +314,13 @@ static void *giver(void *arg)
     return NULL;
 }
 
-static void all_sides(unsigned capacity)
+/* inside: so many items are in the buffer before, and stay there. */
+static void all_sides(unsigned capacity, unsigned inside)
 {
     pthread_t thread[6];
     buffer = create(capacity);
+    for (unsigned i = 0; i < inside; i++)
+        put(buffer, 1);
     for (int i = 0; i < 6; i++)
         thread[i] = driver_thread(i < 3 ? taker : giver, (void *)(intptr_t)i);
     for (int i = 0; i < 6; i++)
@@ -293,20 +328,109 @@ static void all_sides(unsigned capacity)
     bb_destroy(buffer);
 }
 
+/* Each get waits at a buffer of its own: a put has to wake the right one. */
+static void *taker_of(void *arg)
+{
+    get(arg, 1);
+    return NULL;
+}
+
+static void two_buffers(void)
+{
+    struct bb *b[2] = {create(1), create(1)};
+    pthread_t thread[2];
+    for (int i = 0; i < 2; i++)
+        thread[i] = driver_thread(taker_of, b[i]);
+    for (int i = 1; i >= 0; i--) {
+        put(b[i], 1);
+        pthread_join(thread[i], NULL);
+        bb_destroy(b[i]);
+    }
+}
+
 static void sides(void)
 {
-    all_sides(1);
-    all_sides(3);
+    all_sides(1, 0);
+    all_sides(3, 0);
+    all_sides(2, 2);
+    two_buffers();
+}
+
+/* What is inside at the end is the caller's; here it can't even be freed. */
+static void destroy(void)
+{
+    static char items[3];
+    for (int closes = 0; closes < 2; closes++) {
+        buffer = create(3);
+        for (int i = 0; i < 3; i++)
+            put(buffer, (intptr_t)&items[i]);
+        if (closes)
+            bb_close(buffer);
+        get(buffer, (intptr_t)&items[0]);
+        bb_destroy(buffer);
+    }
+}
+
+static long mapped_pages(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file == NULL || fscanf(file, "%ld", &pages) != 1)
+        pages = 0;
+    if (file != NULL)
+        fclose(file);
+    return pages;
+}
+
+static size_t allocated(void)
+{
+    struct mallinfo2 now = mallinfo2();
+    return now.uordblks + now.hblkhd;
+}
+
+static void create_and_destroy(int rounds)
+{
+    for (int i = 0; i < rounds; i++) {
+        EXPECT(bb_create(&buffer, 3) == 0,
+               "one buffer after another was created and destroyed; bb_create "
+               "number %d gave -1 (%s). What does bb_destroy give back?",
+               i + 1, strerror(errno));
+        put(buffer, 1);
+        put(buffer, 2);
+        get(buffer, 1);
+        bb_destroy(buffer);
+    }
+}
+
+/* The first rounds may take what the later ones use again. */
+static void leak(void)
+{
+    create_and_destroy(ROUNDS / 10);
+    size_t bytes = allocated();
+    long pages = mapped_pages();
+    create_and_destroy(ROUNDS);
+    long kept = (long)(allocated() - bytes),
+         kept_pages = mapped_pages() - pages;
+    EXPECT(kept < ROUNDS * 16,
+           "%d buffers were created and destroyed, and %ld bytes more than "
+           "before are allocated: %ld for each. What does bb_destroy give "
+           "back?",
+           ROUNDS, kept, kept / ROUNDS);
+    EXPECT(kept_pages < ROUNDS / 2,
+           "%d buffers were created and destroyed, and %ld pages of memory "
+           "more than before are mapped. What does bb_destroy give back?",
+           ROUNDS, kept_pages);
 }
 
 static const struct {
     const char *name;
     void (*play)(void);
 } checks[] = {
-    {"basics", basics}, {"ring", ring},   {"close", close_wakes},
-    {"drain", drain},   {"again", again}, {"spin", spin},
-    {"many", many},     {"few", few},     {"handover", handover},
-    {"sides", sides},
+    {"basics", basics},     {"ring", ring},   {"close", close_wakes},
+    {"drain", drain},       {"again", again}, {"spin", spin},
+    {"many", many},         {"few", few},     {"closing", closing},
+    {"handover", handover}, {"sides", sides}, {"destroy", destroy},
+    {"leak", leak},
 };
 
 int main(int argc, char *argv[])
