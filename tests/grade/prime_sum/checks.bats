@@ -2,7 +2,7 @@
 # prime_sum: the work is shared, and the sums come back.
 load ../grade
 
-# bats test_tags=id:sum,points:15,code:F10
+# bats test_tags=id:sum,points:10,code:F10
 @test "the sum is right" {
   submission -- 100000 2
   [[ $(lines_of '^sum=454396537$') == 1 ]] || observed "prime_sum 100000 2: \
@@ -27,6 +27,7 @@ add, and how large may a number be there?" "$(tail -n 1 "$OUT")"
     [[ $(tail -n 1 "$OUT") == "sum=$sum" ]] || observed "prime_sum %d 8: the \
 last line is \"%s\", it should be \"sum=%d\"" "$limit" "$(tail -n 1 "$OUT")" \
       "$sum"
+    ended_well 0
   done < <(printf '%s\n' '2 0' '3 2' '4 5' '10 17')
 }
 
@@ -50,12 +51,21 @@ them, and how often?" "$1" "${parts:-none}"
 should be %s" "$1" "$total" "$2"
 }
 
-# bats test_tags=id:parts,points:15,code:F02
+# bats test_tags=id:parts,points:10,code:F02
 @test "each part is told once, and the parts make the sum" {
   submission -- 20000 5
   parts_are 5 21171191
   submission --processes 100 -- 20000 64
   parts_are 64 21171191
+}
+
+# bats test_tags=id:together,points:10,code:I11
+@test "the sum is right, too, when all workers bring theirs at once" {
+  driver driver.c hooks -- together
+  [[ $(lines_of '^sum=21171191$') == 1 ]] || observed "prime_sum 20000 6, and \
+the workers come to the memory they share at the same moment: it says \"%s\", \
+and it should be sum=21171191. What may happen between the moment a number is \
+read and the moment it is written back?" "$(grep -a '^sum=' "$OUT" | tail -n 1)"
 }
 
 # bats test_tags=id:shared,points:15,code:W03
@@ -105,7 +115,7 @@ the process?" "$(awk '{ print $1 }' <<<"$most")" "${most#*[0-9] }"
 # bats test_tags=id:usage,points:5
 @test "numbers out of range are an error of usage" {
   local bad
-  for bad in '10 0' '10 65' 'x 2' '10000001 2'; do
+  for bad in '10 0' '10 65' 'x 2' '10000001 2' '10' '10 2 3' '10 2x' '9k 2'; do
     # shellcheck disable=SC2086 # two arguments
     submission -- $bad
     [[ $CODE == 2 && -s $ERR ]] || observed "prime_sum %s: it %s, not with 2" \

@@ -3,12 +3,14 @@
  *
  *     driver shared     two workers, and each has at most 0.65 of the work
  *     driver killed N   worker N is killed at its birth
+ *     driver together   the workers come at once to the memory they share
  */
 #define main student_main
 #include "prime_sum.c"
 #undef main
 #include "forks.h"
 
+#include <inttypes.h>
 #include <sys/resource.h>
 
 static struct grade {
@@ -127,6 +129,96 @@ static void grade_killed(int worker)
         worker, forks_words(status));
 }
 
+/*
+ * In the build with hooks the compiler calls labshim_access before each access
+ * to memory. There a worker lingers before its first ones of each place that
+ * processes share: so all of them have read what is there before one writes.
+ * Who holds a lock, or adds in one atomic step, is slower, and still right.
+ */
+enum { RANGES = 128, PLACES = 16, LINGERS = 4, LINGER_MS = 25 };
+#define NO_HOOKS __attribute__((no_sanitize("thread")))
+
+static bool grade_is_worker;
+static struct range {
+    uintptr_t from, to;
+    bool is_shared;
+} grade_ranges[RANGES];
+
+NO_HOOKS static void grade_read_maps(void)
+{
+    char line[512], sharing;
+    struct range *range = grade_ranges;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    memset(grade_ranges, 0, sizeof(grade_ranges));
+    while (maps != NULL && range < grade_ranges + RANGES &&
+           fgets(line, sizeof(line), maps) != NULL) {
+        if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %*3c%c", &range->from,
+                   &range->to, &sharing) == 3)
+            (range++)->is_shared = sharing == 's';
+    }
+    if (maps != NULL)
+        fclose(maps);
+}
+
+NO_HOOKS static const struct range *grade_range(uintptr_t at)
+{
+    for (int i = 0; i < RANGES && grade_ranges[i].to != 0; i++)
+        if (at >= grade_ranges[i].from && at < grade_ranges[i].to)
+            return &grade_ranges[i];
+    return NULL;
+}
+
+/* Whether it is one of the first accesses to this place. */
+NO_HOOKS static bool grade_is_early(uintptr_t at)
+{
+    static struct {
+        uintptr_t at;
+        int times;
+    } places[PLACES];
+    int i = 0;
+    while (i < PLACES && places[i].at != at && places[i].at != 0)
+        i++;
+    if (i == PLACES)
+        return false;
+    places[i].at = at;
+    return places[i].times++ < LINGERS;
+}
+
+void labshim_access(const volatile void *address);
+NO_HOOKS void labshim_access(const volatile void *address)
+{
+    static bool is_inside;
+    uintptr_t at = (uintptr_t)address;
+    if (!grade_is_worker || is_inside)
+        return;
+    is_inside = true;
+    const struct range *range = grade_range(at);
+    if (range == NULL) {
+        grade_read_maps();
+        range = grade_range(at);
+    }
+    if (range != NULL && range->is_shared && grade_is_early(at))
+        driver_nap_ms(LINGER_MS);
+    is_inside = false;
+}
+
+static void grade_born(int number)
+{
+    (void)number;
+    grade_is_worker = true;
+}
+
+static void grade_together(void)
+{
+    char name[] = "prime_sum", limit[] = "20000", procs[] = "6";
+    char *args[] = {name, limit, procs, NULL};
+    int status;
+    forks_born = grade_born;
+    pid_t pid = forks_start(args);
+    EXPECT(forks_ended(pid, 6000, &status),
+           "prime_sum 20000 6 did not end within 6 s");
+}
+
 int main(int argc, char *argv[])
 {
     const char *what = argc > 1 ? argv[1] : "";
@@ -137,6 +229,8 @@ int main(int argc, char *argv[])
     grade_driver = getpid();
     if (strcmp(what, "killed") == 0)
         grade_killed(driver_number(argc, argv, 2, 1));
+    else if (strcmp(what, "together") == 0)
+        grade_together();
     else
         grade_shared();
     driver_done();
