@@ -53,8 +53,9 @@ explored() {
   for bad in "0 5" "65 5" "2 -1" "2 100001" "x 5" "2"; do
     # shellcheck disable=SC2086 # two words
     submission -- $bad
-    [[ $CODE == 2 ]] || observed 'with the arguments "%s" it %s; it should \
-exit with 2' "$bad" "$ENDED"
+    [[ $CODE == 2 && -s $ERR ]] || observed "with the arguments \"%s\" it %s, \
+with %d bytes on stderr; a line belongs there, and the exit code is 2" \
+      "$bad" "$ENDED" "$(wc -c <"$ERR")"
   done
 }
 
@@ -66,6 +67,10 @@ exit with 2' "$bad" "$ENDED"
   [[ $(tail -n 1 "$OUT") == "sold out" ]] ||
     observed 'the last line is "%s"; it should be "sold out"' \
       "$(tail -n 1 "$OUT" | head -c 60)"
+  (($(lines_of '^sold out$') == 1)) || observed "%d lines are \"sold out\"; \
+only the last one is. Who knows that all windows have closed?" \
+    "$(lines_of '^sold out$')"
+  driver driver.c plain -- 4 40 last
 }
 
 # bats test_tags=id:windows,points:15,code:T02
@@ -103,6 +108,7 @@ exit with 2' "$bad" "$ENDED"
 @test "windows serve at the same time" {
   driver driver.c plain --wall 12 -- 4 40
   (($(lines_of '^W') > 0)) || observed 'no ticket was sold'
+  driver driver.c plain --wall 12 -- 1 40
 }
 
 # bats test_tags=id:ends,points:10,code:L04
