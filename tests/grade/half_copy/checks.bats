@@ -11,10 +11,15 @@ copied() {
   submission "${@:2}" --file "$SRC:src" --out "copy:$COPY" -- src copy
 }
 
-# as_it_was [WHEN]: the copy equals its source.
+# as_it_was [WHEN [HINT]]: the copy equals its source.
 as_it_was() {
   local size
-  ended_well 0
+  size=$(stat -c %s "$SRC")
+  ended_well
+  [[ $CODE == 0 ]] || observed "%scopying %d bytes, the program %s; on \
+stderr came %d line(s), the first \"%s\". %s" "${1-}" "$size" "$ENDED" \
+    "$(grep -c '' "$ERR")" "$(head -n 1 "$ERR" | head -c 100)" \
+    "${2:-Which process ran into what, and who says so how often?}"
   [[ -e $COPY ]] || observed '%shalf_copy ended with 0, and there is no copy' \
     "${1-}"
   size=$(stat -c %s "$COPY")
@@ -74,7 +79,8 @@ none_left() {
 # bats test_tags=id:interrupted,points:5,code:W11
 @test "a wait that a signal interrupts is done again" {
   with_faults wait=1:EINTR,waitpid=1:EINTR copied 300001
-  as_it_was 'The first wait failed with EINTR: '
+  as_it_was 'The first wait failed with EINTR: ' \
+    'What has become of the child that it waited for?'
   all_reaped
 }
 
@@ -109,6 +115,7 @@ none_left() {
     driver driver.c plain -- killed "$child"
     [[ $child == 2 || -s $ERR ]] ||
       observed 'a child was killed, and no word of it came on stderr'
+    driver driver.c plain --wall 7 -- killed_last "$child"
   done
 }
 
@@ -119,6 +126,10 @@ none_left() {
   none_left 'fork failed'
   copied 4000000 --file-size 1
   none_left 'a file may have 1 MiB here'
+  copied 1500000 --file-size 1
+  none_left 'the second half met a limit of 1 MiB'
+  driver driver.c plain -- left 1
+  driver driver.c plain -- left 2
   with_faults write=1:ENOSPC,pwrite=1:ENOSPC copied 300001
   none_left 'the first write met a full disk'
   # whoever writes by other calls has met no error

@@ -6,6 +6,8 @@
  *     driver at_once    the first child, and that is asked for
  *     driver slow       children take their time between calls
  *     driver killed N   child N is killed at its birth
+ *     driver left N     likewise: the copy is gone then
+ *     driver killed_last N   likewise, but the other half is copied before
  */
 #define main student_main
 #include "half_copy.c"
@@ -107,6 +109,14 @@ static void grade_before(int number)
         *grade_too_early = grade_has_half();
 }
 
+/* Child N passes here when it is freed. */
+static int grade_killed_last;
+static void grade_born(int number)
+{
+    if (number == grade_killed_last)
+        kill(getpid(), SIGKILL);
+}
+
 /* Returns whether the other half came while that child had to wait. */
 static bool grade_other_half(pid_t pid, int *status, bool *has_ended)
 {
@@ -170,17 +180,42 @@ static void grade_slow(pid_t pid)
                         "Who moves the offset of an open file?");
 }
 
-static void grade_killed(pid_t pid)
+/* WHEN: as its process was killed, this had come about. */
+static void grade_killed(pid_t pid, int number, const char *when)
 {
     int status;
     EXPECT(forks_ended(pid, 3000, &status),
-           "child %d was killed, and the program did not end", forks->killed);
-    if (forks->made < forks->killed && status == 0)
+           "child %d was killed%s, and the program did not end", number, when);
+    if (forks->made < number && status == 0)
         return; /* there is no such child: the parent copies a half */
     EXPECT(status == 1 << 8,
-           "child %d was killed, and the program %s; its "
-           "exit code should be 1",
-           forks->killed, forks_words(status));
+           "child %d was killed%s, and the program %s; its exit code should be "
+           "1. Whose end does main look at?",
+           number, when, forks_words(status));
+}
+
+static void grade_left(pid_t pid, int number)
+{
+    int status;
+    if (!forks_ended(pid, 3000, &status) || status == 0)
+        return; /* other checks' matter */
+    EXPECT(access("copy", F_OK) == -1,
+           "child %d was killed, the program %s, and a copy of %ld bytes is "
+           "left",
+           number, forks_words(status), grade_read("copy"));
+}
+
+/* Most often the other process has ended when this one is killed. */
+static void grade_killed_later(pid_t pid, int number)
+{
+    int status = 0;
+    bool has_ended = false;
+    grade_other_half(pid, &status, &has_ended);
+    if (has_ended)
+        return; /* it has no such child, or doesn't wait for it */
+    driver_nap_ms(50);
+    forks->are_free = true;
+    grade_killed(pid, number, " when the other half was there");
 }
 
 int main(int argc, char *argv[])
@@ -196,13 +231,20 @@ int main(int argc, char *argv[])
                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     forks_before = grade_before;
     grade_is_slow = strcmp(what, "slow") == 0;
-    forks->killed = strcmp(what, "killed") == 0 ? number : 0;
+    bool killed = strcmp(what, "killed") == 0 || strcmp(what, "left") == 0;
+    forks->killed = killed ? number : 0;
+    forks_born = grade_born;
+    grade_killed_last = strcmp(what, "killed_last") == 0 ? number : 0;
     forks->held = strcmp(what, "late") == 0      ? number
                   : strcmp(what, "at_once") == 0 ? 1
-                                                 : 0;
+                                                 : grade_killed_last;
     pid_t pid = forks_start(args);
     if (strcmp(what, "killed") == 0)
-        grade_killed(pid);
+        grade_killed(pid, number, "");
+    else if (killed)
+        grade_left(pid, number);
+    else if (grade_killed_last > 0)
+        grade_killed_later(pid, number);
     else if (strcmp(what, "late") == 0)
         grade_late(pid);
     else if (strcmp(what, "slow") == 0)
