@@ -2,7 +2,7 @@
 # reaper: a handler that reaps all who have ended, and counts them right.
 load ../grade
 
-# bats test_tags=id:count,points:15,code:S05
+# bats test_tags=id:count,points:10,code:S05
 @test "all of 200 that end together are counted" {
   submission --processes 256 -- 200
   [[ $(lines_of '^reaped=200$') == 1 ]] || observed "reaper 200: no line \
@@ -79,6 +79,23 @@ on stdin while 50 children ended, and the program %s, with %d lines \
     "$(lines_of '^reaped=')"
   all_reaped
   nothing_left
+}
+
+# Who tries again, and so starts all of them, is right as well.
+# bats test_tags=id:fork_fails,points:5,code:F01
+@test "when fork fails, those who were started are reaped, and it exits 1" {
+  submission -- 8
+  [[ $(lines_of '^reaped=8$') == 1 ]] || observed "reaper 8: no line \
+\"reaped=8\"; the program %s" "$ENDED"
+  with_faults fork=4 submission -- 8
+  [[ $VERDICT == ok ]] || observed "the fourth of 8 forks failed, and the \
+program %s. How many children does main wait for?" "$ENDED"
+  [[ $CODE == 1 || $CODE == 0 && $(lines_of '^reaped=8$') == 1 ]] ||
+    observed "the fourth of 8 forks failed, and the program %s; it should exit \
+with 1. What does fork return then?" "$ENDED"
+  [[ -s $ERR ]] || observed "the fourth of 8 forks failed, and there was no \
+word of it on stderr"
+  all_reaped
 }
 
 # bats test_tags=id:usage,points:5
