@@ -50,14 +50,15 @@ jail=("$LABRUN" --require "${GRADE_REQUIRE:-basic}" --cpu 10 --wall 30
   --json "$record" --file "$GRADE_WORK/src/$name.c")
 given=$GRADE_GIVEN/$name.h
 [[ -e $given ]] && jail+=(--file "$given")
-sources=("$name.c") link=()
+sources=("$name.c") link=() looked_at=$name.c
 if [[ -n $driver ]]; then
   jail+=(--file "$GRADE_FOLDER/$driver" --file "$LAB_ROOT/tests/grade/driver.h"
     --file "$LAB_ROOT/tests/grade/forks.h")
   if grep -q "#include \"$name.c\"" "$GRADE_FOLDER/$driver"; then
     sources=("$driver") # it has to know how large the struct is
+    looked_at=$driver
   else
-    sources+=("$driver")
+    sources=("$driver" "$name.c") # what the driver does first is first
   fi
 elif [[ -e $given ]]; then
   link=(-c) # functions: without a driver there is no program
@@ -74,12 +75,28 @@ else
   command=(gcc "${flags[@]}" "${link[@]}" "${sources[@]}" "${out[@]}")
 fi
 
-if [[ $kind != plain ]]; then # a sanitizer must not be switched off from inside
-  "${jail[@]}" --out "text.i:$program.i" -- \
-    gcc "${flags[@]}" -E "$name.c" -o text.i </dev/null || exit 2
+# A sanitizer must not be switched off from inside, nor a driver's part played.
+# Looked at is the file as it will be compiled, behind what the driver has
+# before it, and without the driver itself.
+if [[ $kind != plain || -n $driver ]]; then
+  look=("${jail[@]}" --out "text.i:$program.i")
+  if [[ $looked_at == "$driver" ]]; then
+    head=$program.head.c
+    sed "/^#include \"$name.c\"/q" "$GRADE_FOLDER/$driver" >"$head"
+    look+=(--file "$head:look.c")
+    looked_at=look.c
+  fi
+  "${look[@]}" -- gcc "${flags[@]}" -E "$looked_at" -o text.i </dev/null ||
+    exit 2
   found=$(grep -aEo -m 1 'no_sanitize|__(a|l|t|ub)san_\w*' "$program.i")
   [[ -z $found ]] || failed "${found%%$'\n'*} in the file hides races and \
 errors of memory from you, too: take it out"
+  own='\bdriver_\w*|\bforks_\w*|GRADE_TOKEN|preinit_array|\b_*ifunc_*\b'
+  found=$(grep -aEv '^# ' "$program.i" |
+    grep -aEo -m 1 "$own|gnu_indirect_function")
+  [[ -z $found || -z $driver ]] ||
+    failed "${found%%$'\n'*} in the file is a name of the grader's own: take \
+another"
 fi
 "${jail[@]}" --out "program:$program.new" -- \
   "${command[@]}" </dev/null || exit 2

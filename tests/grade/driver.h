@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 /* Prints "failed: " and the words (printf style) and ends with status 1,
- * unless the condition holds. */
+ * unless the condition holds. A student may have an _exit that comes back. */
 #define EXPECT(condition, ...)                                                 \
     do {                                                                       \
         if (!(condition))                                                      \
@@ -39,6 +39,7 @@
         snprintf(words_, sizeof(words_), __VA_ARGS__);                         \
         dprintf(STDOUT_FILENO, "failed: %s\n", words_);                        \
         _exit(EXIT_FAILURE);                                                   \
+        __builtin_trap();                                                      \
     } while (0)
 
 enum { DRIVER_OUT_OF_TIME = 98 }; /* exit status; grade.bash knows it */
@@ -50,6 +51,7 @@ static inline void driver_out_of_time(int signo)
     (void)signo;
     if (write(STDOUT_FILENO, driver_waits_for, strlen(driver_waits_for)) > 0)
         _exit(DRIVER_OUT_OF_TIME);
+    __builtin_trap();
 }
 
 /* From now on, until the next of these: if s seconds pass, the driver fails
@@ -61,24 +63,36 @@ static inline void driver_within(int s, const char *failed)
     alarm(s > 3 && getenv("GRADE_HURRY") != NULL ? 3 : (unsigned)s);
 }
 
-static char driver_token_[32];
+static char driver_token_[32]; /* each byte's complement: not to be found */
 
-/* Takes the token of this run out of the environment, before the student's
- * code could find it there and print the last line itself. */
-__attribute__((constructor(101))) static void driver_take_token_(void)
+/* Takes the token of this run out of the environment, before any code of the
+ * student could find it there and print the last line itself: what stands in
+ * .preinit_array comes before all constructors. */
+static void driver_take_token_(int argc, char **argv, char **envp)
 {
-    char *token = getenv("GRADE_TOKEN");
-    if (token == NULL)
+    static const char name[] = "GRADE_TOKEN=";
+    (void)argc, (void)argv;
+    while (*envp != NULL && strncmp(*envp, name, sizeof(name) - 1) != 0)
+        envp++;
+    if (*envp == NULL)
         return;
-    snprintf(driver_token_, sizeof driver_token_, "%s", token);
-    for (; *token != '\0'; token++)
-        *token = '-'; /* in /proc/self/environ, too */
-    unsetenv("GRADE_TOKEN");
+    char *token = *envp + sizeof(name) - 1;
+    for (size_t i = 0; token[i] != '\0' && i < sizeof(driver_token_) - 1; i++) {
+        driver_token_[i] = (char)~token[i];
+        token[i] = '-'; /* in /proc/self/environ, too */
+    }
+    do
+        envp[0] = envp[1];
+    while (*envp++ != NULL);
 }
+__attribute__((section(".preinit_array"), used)) static void (
+        *const driver_first_)(int, char **, char **) = driver_take_token_;
 
 /* All was as it should be: the last thing that main does. */
 static inline void driver_done(void)
 {
+    for (size_t i = 0; driver_token_[i] != '\0'; i++)
+        driver_token_[i] = (char)~driver_token_[i];
     dprintf(STDOUT_FILENO, "done %s\n", driver_token_);
     _exit(EXIT_SUCCESS);
 }

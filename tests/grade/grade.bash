@@ -244,6 +244,22 @@ deadlock() {
   grep -a '^labshim:' "$ERR" | head -n 12
 }
 
+# As jailed, but a shell takes the token from stdin and starts the driver: what
+# stands among labrun's arguments the program can read, in its parent's cmdline.
+# The shell goes without the shim.
+with_token() {
+  echo "$TOKEN" >"$RECORD.token"
+  # shellcheck disable=SC2016 # the inner shell's
+  "$LABRUN" "${AT_LEAST[@]}" --wall "$(patience)" "${limits[@]}" \
+    --json "$RECORD" --stdin "$RECORD.token" --stdout "$OUT" --stderr "$ERR" \
+    --file "$PROGRAM:$GRADE_NAME" "${faults[@]/#LD_PRELOAD=/PRELOAD=}" -- \
+    /bin/sh -c '
+      read -r GRADE_TOKEN
+      exec </dev/null
+      export GRADE_TOKEN ${PRELOAD:+LD_PRELOAD="$PRELOAD"}
+      exec "$@"' sh "./$GRADE_NAME" "${args[@]}" 3>&- 4>&-
+}
+
 # driver FILE KIND [LABRUN'S OPTIONS] -- ARG...: runs the driver around the
 # student's functions, and fails the check unless all was as it should be.
 driver() {
@@ -251,7 +267,7 @@ driver() {
   TOKEN=$RANDOM$RANDOM$RANDOM
   built "$2" "$1"
   split "${@:3}"
-  limits=(--env "GRADE_TOKEN=$TOKEN" --cpu 4 "${limits[@]}")
+  limits=(--cpu 4 "${limits[@]}")
   [[ ! -e $GRADE_WORK/hung ]] ||
     limits+=(--wall 3.5 --cpu 1 --env GRADE_HURRY=yes)
   case $2 in
@@ -259,7 +275,7 @@ driver() {
   tsan | hooks) limits+=(--memory 0 --env "$SANITIZER_OF_THREADS") ;;
   esac
   new_run
-  jailed </dev/null || broken "labrun: status $?"
+  with_token || broken "labrun: status $?"
   look
   driven
 }
@@ -286,7 +302,7 @@ explore() {
   built "$kind" "$file"
   split "$@"
   while ((seed < end)); do
-    in_orders "$seed" "$end"
+    in_orders "$seed" "$end" driver
     seed=$((seed + $(grep -Faxc "done $TOKEN" "$OUT" || true)))
     ((seed < end)) || return 0
     alone "$seed"
@@ -342,24 +358,28 @@ in_order_of() {
 
 # $PROGRAM with $args under the seeds from $1 to before $2, until one fails: all
 # in one labrun, since a jail costs more than such a run. After each a line of
-# its own: ended TOKEN STATUS.
+# its own: ended TOKEN STATUS. The token comes by stdin, since the program may
+# look at its parent's arguments; it is a driver's business ($3), if any's.
 in_orders() {
   local SHIMMED
   shimmed mode=explore 0
   [[ ! -e $GRADE_WORK/hung ]] || limits+=(--wall 3 --cpu 2)
   new_run
+  echo "$TOKEN" >"$RECORD.token"
   # shellcheck disable=SC2016 # the inner shell's
   "$LABRUN" "${AT_LEAST[@]}" --cpu 3 --wall 5 --memory 0 --json "$RECORD" \
-    --stdout "$OUT" --stderr "$ERR" --file "$PROGRAM:$GRADE_NAME" \
-    "${SHIMMED[@]:0:2}" --env "GRADE_TOKEN=$TOKEN" "${limits[@]}" -- \
+    --stdin "$RECORD.token" --stdout "$OUT" --stderr "$ERR" \
+    --file "$PROGRAM:$GRADE_NAME" "${SHIMMED[@]:0:2}" "${limits[@]}" -- \
     /bin/sh -c '
-      token=$1 seed=$2 end=$3 status=0
+      seed=$1 end=$2 driver=$3 status=0
+      read -r token
+      exec </dev/null
       shift 3
       while [ "$status" = 0 ] && [ "$seed" -lt "$end" ]; do
-        LD_PRELOAD=./labshim.so LABSHIM=mode=explore,seed=$seed "$@" ||
-          status=$?
+        LD_PRELOAD=./labshim.so LABSHIM=mode=explore,seed=$seed \
+          GRADE_TOKEN=${driver:+$token} "$@" || status=$?
         printf "\nended %s %s\n" "$token" "$status"
         seed=$((seed + 1))
-      done' sh "$TOKEN" "$1" "$2" \
-    "./$GRADE_NAME" "${args[@]}" </dev/null 3>&- 4>&- || broken "labrun: $?"
+      done' sh "$1" "$2" "${3-}" \
+    "./$GRADE_NAME" "${args[@]}" 3>&- 4>&- || broken "labrun: $?"
 }

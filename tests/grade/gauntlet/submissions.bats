@@ -71,13 +71,16 @@ earns_little() {
 @test "submissions: exit_before_main" { earns_little exit_before_main; }
 @test "submissions: fake_results" { earns_little fake_results; }
 @test "submissions: flood_errors" { earns_little flood_errors; }
+@test "submissions: forge_early" { earns_little forge_early; }
 @test "submissions: grow_macros" { earns_little grow_macros; }
 @test "submissions: grow_program" { earns_little grow_program; }
 @test "submissions: incbin_solution" { earns_little incbin_solution; }
+@test "submissions: include_driver" { earns_little include_driver; }
 @test "submissions: include_itself" { earns_little include_itself; }
 @test "submissions: include_solution" { earns_little include_solution; }
 @test "submissions: include_zero" { earns_little include_zero; }
 @test "submissions: main_for_functions" { earns_little main_for_functions; }
+@test "submissions: never_exit" { earns_little never_exit; }
 @test "submissions: no_sanitize" { earns_little no_sanitize; }
 @test "submissions: print_token" { earns_little print_token; }
 @test "submissions: read_grader" { earns_little read_grader; }
