@@ -1,6 +1,6 @@
 load ../grade
 
-# bats test_tags=id:basics,points:10
+# bats test_tags=id:basics,points:5
 @test "what is put is got, the oldest first" {
   driver driver.c asan --wall 8 -- basics
 }
@@ -10,12 +10,17 @@ load ../grade
   driver driver.c asan --wall 8 -- ring
 }
 
+# bats test_tags=id:sizes,points:10,code:I05
+@test "messages of any size come back whole" {
+  driver driver.c asan --wall 8 -- sizes
+}
+
 # bats test_tags=id:shared,points:10,code:I13
 @test "what a child puts, the parent gets" {
   driver driver.c plain --wall 8 -- shared
 }
 
-# bats test_tags=id:many,points:15,code:I11
+# bats test_tags=id:many,points:10,code:I11
 @test "between 4 and 4 processes nothing is lost or doubled" {
   driver driver.c plain --wall 14 -- many
 }
@@ -51,7 +56,8 @@ load ../grade
 }
 
 # bats test_tags=id:names,points:5,code:I15
-@test "no name is left in /dev/shm" {
+@test "no name is left in /dev/shm, and destroy unmaps" {
   driver driver.c plain --wall 8 -- shared
   nothing_left
+  driver driver.c plain --wall 8 -- unmapped
 }

@@ -1,6 +1,6 @@
 /*
- * driver WHAT - plays with the queues of shm_queue.c: basics, ring, shared,
- * many, drain, wake, timeout, killed, pingpong, spin.
+ * driver WHAT - plays with the queues of shm_queue.c: basics, ring, sizes,
+ * shared, many, drain, wake, timeout, killed, pingpong, spin, unmapped.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include "driver.h"
@@ -64,6 +64,17 @@ static pid_t child(void (*play)(int), int i)
     return pid;
 }
 
+static long mapped_pages(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file == NULL || fscanf(file, "%ld", &pages) != 1)
+        pages = 0;
+    if (file != NULL)
+        fclose(file);
+    return pages;
+}
+
 static void basics(void)
 {
     int message = 0;
@@ -108,6 +119,68 @@ static void ring(void)
         put(next);
         get(next++);
     }
+}
+
+/* Each byte of each message comes back, and not one more. */
+static void size_of(unsigned capacity, unsigned size)
+{
+    unsigned char *message = malloc(size), *got = malloc(size);
+    EXPECT(message != NULL && got != NULL, "malloc failed");
+    q = create(capacity, size);
+    for (unsigned i = 0; i < 2 * capacity; i++) {
+        if (i >= capacity) {
+            EXPECT(shmq_get(q, got, 3000) == 0,
+                   "messages of %u bytes: shmq_get gave -1 (%s)", size,
+                   strerror(errno));
+            for (unsigned at = 0; at < size; at++)
+                EXPECT(got[at] == (unsigned char)(i - capacity + at),
+                       "messages of %u bytes each: byte %u of message %u "
+                       "wasn't what had been put. How long may a message be?",
+                       size, at, i - capacity);
+        }
+        for (unsigned at = 0; at < size; at++)
+            message[at] = (unsigned char)(i + at);
+        EXPECT(shmq_put(q, message, 3000) == 0,
+               "messages of %u bytes: shmq_put number %u into a queue for %u "
+               "gave -1 (%s)",
+               size, i + 1, capacity, strerror(errno));
+    }
+    shmq_destroy(q);
+    free(message);
+    free(got);
+}
+
+static void sizes(void)
+{
+    driver_within(6, "failed: messages of 1 to 20000 bytes, one process: 6 s "
+                     "later a put or a get still waits\n");
+    size_of(3, 1);
+    size_of(3, 7);
+    size_of(1000, 8);
+    size_of(3, LARGE + 1);
+    size_of(2, 20000);
+}
+
+/* The first rounds may take what the later ones use again. */
+static void unmapped(void)
+{
+    enum { FIRST = 20, ROUNDS = 300, BYTES = 8 * 4096 };
+    long first = 0, pages = 0;
+    for (int i = 0; i < FIRST + ROUNDS; i++) {
+        if (i == FIRST)
+            first = mapped_pages();
+        EXPECT(shmq_create(&q, 8, BYTES / 8) == 0,
+               "one queue after another was created and destroyed; "
+               "shmq_create number %d gave -1 (%s). What does shmq_destroy "
+               "give back?",
+               i + 1, strerror(errno));
+        shmq_destroy(q);
+    }
+    pages = mapped_pages() - first;
+    EXPECT(pages < ROUNDS * 4,
+           "%d queues were created and destroyed, and %ld pages of memory "
+           "more than before are mapped. What does shmq_destroy give back?",
+           ROUNDS, pages);
 }
 
 static void put_one(int i)
@@ -252,10 +325,64 @@ static void wake_side(int putting)
            SIDES, putting ? "put" : "get", told->left, told->refused);
 }
 
+static int ends[2]; /* of a pipe, to compare with: its close wakes all, too */
+
+static void read_end(int i)
+{
+    char byte;
+    (void)i;
+    close(ends[1]);
+    atomic_fetch_add(&told->begun, 1);
+    if (read(ends[0], &byte, 1) == 0)
+        atomic_fetch_add(&told->left, 1);
+}
+
+enum { TRIES = 24, LATE_MS = 12 };
+
+/* Returns how often it took LATE_MS or more, after the close of a queue, or of
+ * the pipe, until all who waited there were back. */
+static int late_closes(bool at_pipe)
+{
+    int late = 0;
+    for (int i = 0; i < TRIES; i++) {
+        told->begun = told->left = told->refused = 0;
+        if (at_pipe && pipe(ends) == -1)
+            return TRIES;
+        q = create(1, sizeof(int));
+        if (!at_pipe && i % 2 == 1)
+            put(1);
+        for (int sleepers = 0; sleepers < SIDES; sleepers++)
+            child(at_pipe ? read_end : sleeper, i % 2);
+        driver_reached(&told->begun, SIDES, 5000);
+        driver_nap_ms(3 + i * 37 % 50); /* whenever they look by themselves */
+        long start_ms = driver_now_ms();
+        if (at_pipe)
+            close(ends[1]);
+        else
+            shmq_close(q);
+        driver_reached(&told->left, SIDES, 3000);
+        late += driver_now_ms() - start_ms >= LATE_MS;
+        while (wait(NULL) > 0)
+            continue;
+        if (at_pipe)
+            close(ends[0]);
+        shmq_destroy(q);
+    }
+    return late;
+}
+
 static void wake(void)
 {
     wake_side(0);
     wake_side(1);
+    while (wait(NULL) > 0)
+        continue;
+    int late = late_closes(false);
+    EXPECT(late <= TRIES / 2 || late_closes(true) > TRIES / 8,
+           "%d processes waited, the queue was closed, and %d times of %d it "
+           "took %d ms or more until all were back: they look from time to "
+           "time, but are they woken, all of them?",
+           SIDES, late, TRIES, LATE_MS);
 }
 
 static void timeout(void)
@@ -279,6 +406,15 @@ static void timeout(void)
     }
     EXPECT(least <= 300, "shmq_get(q, &m, 200) took %ld ms or more, ten times",
            least);
+    put(1);
+    long start_ms = driver_now_ms();
+    errno = 0;
+    EXPECT(shmq_put(q, &message, 200) == -1 && errno == ETIMEDOUT,
+           "shmq_put(q, &m, 200) into a full queue should give -1 with "
+           "ETIMEDOUT");
+    EXPECT(driver_now_ms() - start_ms >= 180,
+           "shmq_put(q, &m, 200) into a full queue came back after %ld ms",
+           driver_now_ms() - start_ms);
 }
 
 /* A child dies where it is about to unlock: the calls that do are ours. */
@@ -361,8 +497,36 @@ static void still_excludes(void)
         waitpid(beside, NULL, 0);
 }
 
+/* Whoever comes next finds the lock of one who died, whatever it calls. */
+static void killed_before(int next)
+{
+    char message[LARGE] = {0};
+    q = create(8, LARGE);
+    waitpid(child(put_and_die, 1000), NULL, 0);
+    if (next == 0)
+        EXPECT(shmq_put(q, message, 3000) == 0,
+               "a process was killed while it held the queue's lock; then "
+               "shmq_put gave -1 (%s)",
+               strerror(errno));
+    else if (next == 1)
+        shmq_size(q);
+    else
+        shmq_close(q);
+    if (next < 2)
+        goes_on("while it held the lock");
+    told->begun = told->left = 0;
+    if (next == 0)
+        still_excludes();
+    shmq_destroy(q);
+}
+
 static void killed(void)
 {
+    driver_within(7, "failed: a process was killed while it held the queue's "
+                     "lock, and shmq_put, shmq_size or shmq_close had not come "
+                     "back after 7 s\n");
+    for (int next = 0; next < 3; next++)
+        killed_before(next);
     q = create(8, LARGE);
     waitpid(child(put_and_die, 1000), NULL, 0);
     driver_within(7, "failed: a process was killed while it held the queue's "
@@ -441,7 +605,7 @@ static const struct {
     {"basics", basics},     {"ring", ring},   {"shared", shared},
     {"many", many},         {"drain", drain}, {"wake", wake},
     {"timeout", timeout},   {"spin", spin},   {"killed", killed},
-    {"pingpong", pingpong},
+    {"pingpong", pingpong}, {"sizes", sizes}, {"unmapped", unmapped},
 };
 
 int main(int argc, char *argv[])
