@@ -1,8 +1,14 @@
 load ../grade
 
-# bats test_tags=id:basics,points:10
+# bats test_tags=id:basics,points:5
 @test "money is moved, and what can't be is refused" {
   driver driver.c asan --wall 8 -- basics
+}
+
+# New memory is full of ones: a lock there would be taken, if nobody makes it.
+# bats test_tags=id:made,points:5,code:L10
+@test "a new account is ready, whatever was in its memory before" {
+  driver driver.c plain --wall 5 --env MALLOC_PERTURB_=254 -- made
 }
 
 # bats test_tags=id:overflow,points:5

@@ -1,6 +1,6 @@
 /*
- * driver WHAT - plays with the accounts of transfer.c: basics, overflow, self,
- * again, race, circle, spend, total, pairs, retry.
+ * driver WHAT - plays with the accounts of transfer.c: basics, made, overflow,
+ * self, again, race, circle, spend, total, pairs, retry.
  */
 #define _GNU_SOURCE /* RTLD_NEXT, RUSAGE_THREAD */
 #include "driver.h"
@@ -49,6 +49,26 @@ static void holds(struct account *a, long expected)
            balance, expected);
 }
 
+/* Sums of different numbers: each account is in the total, once. */
+static void many(void)
+{
+    enum { MANY = 200 };
+    struct account *all[MANY];
+    for (int i = 0; i < MANY; i++)
+        all[i] = opened(i * i);
+    for (int n = 1; n <= MANY; n += n < 4 ? 1 : 49) {
+        long total = accounts_total(all, n), expected = 0;
+        for (int i = 0; i < n; i++)
+            expected += i * i;
+        EXPECT(total == expected,
+               "the total of %d accounts was %ld; there is %ld on them: each "
+               "of them counts once",
+               n, total, expected);
+    }
+    for (int i = 0; i < MANY; i++)
+        account_close(all[i]);
+}
+
 static void basics(void)
 {
     driver_within(4, HUNG("transfers between two accounts"));
@@ -61,9 +81,20 @@ static void basics(void)
     holds(bob, 0);
     EXPECT(accounts_total(all, 2) == 200, "the total of 200 and 0 was %ld",
            accounts_total(all, 2));
+    many();
     MOVES(ann, bob, 0, EINVAL);
     MOVES(ann, bob, -5, EINVAL);
     holds(ann, 200);
+}
+
+/* The memory that malloc gives isn't zero here. */
+static void made(void)
+{
+    driver_within(3, HUNG("a transfer between two new accounts: what of an "
+                          "account has to be made before its first use?"));
+    MOVES(ann, bob, 30, 0);
+    holds(ann, 70);
+    holds(bob, 130);
 }
 
 static void overflow(void)
@@ -116,6 +147,17 @@ static void *back(void *arg)
     return NULL;
 }
 
+static atomic_int itself; /* such transfers have come back */
+
+static void *to_itself(void *arg)
+{
+    for (int i = 0; i < rounds; i++) {
+        account_transfer(ann, ann, 1);
+        atomic_fetch_add(&itself, 1);
+    }
+    return arg;
+}
+
 static void *look(void *arg)
 {
     struct account *all[] = {ann, bob};
@@ -140,6 +182,12 @@ static void race(void)
     driver_within(8, HUNG("two threads with 300 transfers or looks each"));
     together(forth, look);
     together(forth, forth);
+    /* one that never comes back is another check's matter */
+    pthread_t alone = driver_thread(to_itself, NULL);
+    if (!driver_reached(&itself, rounds, 1500))
+        return;
+    pthread_join(alone, NULL);
+    together(back, to_itself);
 }
 
 static void *count_forth(void *arg)
@@ -188,9 +236,28 @@ static void *counter(void *arg)
         long total = accounts_total(all, 4);
         EXPECT(total == 400,
                "while a transfer ran, accounts_total gave %ld; there is always "
-               "400 in all: no transfer may be half done in a total",
+               "400 in all: no transfer may be half done in a total, and none "
+               "may pass it between two accounts",
                total);
     }
+    return arg;
+}
+
+/* Between accounts that are no neighbours, in whatever order they are counted:
+ * one has been counted when the other hasn't. */
+static void *far_forth(void *arg)
+{
+    account_transfer(ann, dan, 1);
+    account_transfer(bob, dan, 1);
+    account_transfer(bob, cyd, 1);
+    return arg;
+}
+
+static void *far_back(void *arg)
+{
+    account_transfer(dan, ann, 1);
+    account_transfer(dan, bob, 1);
+    account_transfer(cyd, bob, 1);
     return arg;
 }
 
@@ -198,6 +265,8 @@ static void total(void)
 {
     together(forth, counter);
     together(back, counter);
+    together(far_forth, counter);
+    together(far_back, counter);
 }
 
 /*
@@ -301,10 +370,10 @@ static const struct {
     const char *name;
     void (*play)(void);
 } checks[] = {
-    {"basics", basics}, {"overflow", overflow}, {"self", self},
-    {"again", again},   {"race", race},         {"circle", circle},
-    {"spend", spend},   {"total", total},       {"pairs", pairs},
-    {"retry", retry},
+    {"basics", basics}, {"made", made},   {"overflow", overflow},
+    {"self", self},     {"again", again}, {"race", race},
+    {"circle", circle}, {"spend", spend}, {"total", total},
+    {"pairs", pairs},   {"retry", retry},
 };
 
 int main(int argc, char *argv[])
