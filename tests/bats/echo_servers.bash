@@ -17,7 +17,7 @@ play_beside() {
   shift
   tests/bats/echo_clients.py "$scene" "$PORT" "$@" >"$log" 2>&1 3>&- &
   CLIENTS+=("$!")
-  until_true 10000 grep -q '^ready' "$log" || fail "clients: $(cat "$log")"
+  until_true 20000 grep -q '^ready' "$log" || fail "clients: $(cat "$log")"
 }
 
 clients_end() {

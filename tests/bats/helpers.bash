@@ -101,7 +101,7 @@ nothing_left() {
 
 # assert_nothing_left: every process the test started is gone, or soon is.
 assert_nothing_left() {
-  until_true 3000 nothing_left ||
+  until_true 20000 nothing_left ||
     fail "left over: $(ps -o pid,ppid,stat,args -p "$(left_over | paste -sd,)")"
 }
 
@@ -156,7 +156,7 @@ assert_dies_of_ctrl_c() {
   LAB_PACE=10 start "$@"
   prints "$pattern"
   kill -INT -- "-$PID"
-  until_true 5000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
+  until_true 20000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
   wait "$PID" || true
   assert_nothing_left
 }

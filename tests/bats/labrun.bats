@@ -265,7 +265,7 @@ copies() {
 @test "labrun: --pid is the program's pid as seen from outside" {
   start "$FOLDER/labrun" --file "$FOLDER/labrun_act:act" --wall 5 --pid \
     "$BATS_TEST_TMPDIR/pid" --json "$BATS_TEST_TMPDIR/json" -- ./act sleep
-  until_true 5000 test -s "$BATS_TEST_TMPDIR/pid"
+  until_true 20000 test -s "$BATS_TEST_TMPDIR/pid"
   kill -USR1 "$(cat "$BATS_TEST_TMPDIR/pid")"
   ends_with 0
   json=$(cat "$BATS_TEST_TMPDIR/json")
@@ -277,9 +277,9 @@ told() {
   start "$FOLDER/labrun" --layer "$2" --file "$FOLDER/labrun_act:act" \
     --wall 20 --pid "$BATS_TEST_TMPDIR/pid.$2" -- ./act orphans 3 sleep
   SEEN="$1 $2"
-  until_true 5000 test -s "$BATS_TEST_TMPDIR/pid.$2"
+  until_true 20000 test -s "$BATS_TEST_TMPDIR/pid.$2"
   kill "-$1" "$PID"
-  until_true 5000 gone_all
+  until_true 20000 gone_all
 }
 gone_all() {
   ! pgrep -f '^\./act ' >/dev/null
@@ -290,7 +290,7 @@ gone_all() {
     told TERM "$layer"
     told KILL "$layer"
   done
-  until_true 5000 no_folder || fail "left: $(ls -lR "$TMPDIR")"
+  until_true 20000 no_folder || fail "left: $(ls -lR "$TMPDIR")"
 }
 no_folder() {
   [[ -z $(ls "$TMPDIR") ]]

@@ -67,7 +67,7 @@ assert_says_what_is_ready() {
   start_server "$1" --trace
   run -0 nc -N 127.0.0.1 "$PORT" <<<hello
   assert_output hello
-  until_true 5000 grep -q close "$OUT"
+  until_true 20000 grep -q close "$OUT"
   local fd
   fd=$(sed -nE 's/.*listener is ready: accept fd=([0-9]+)$/\1/p' "$OUT")
   run -0 sed -nE 's/^server [0-9]+: //p' "$OUT"
@@ -86,7 +86,7 @@ assert_writes_only_if_it_must() {
   run -1 grep -E "$3" "$TRACE"
   run -1 grep -E 'waiting=[1-9]' "$OUT"
   play_beside stuck
-  until_true 5000 grep -Eq "$3" "$TRACE" || fail "it doesn't wait to write"
+  until_true 20000 grep -Eq "$3" "$TRACE" || fail "it doesn't wait to write"
   run -0 grep -E 'is ready: echo, waiting=[1-9]' "$OUT"
   play odd
   stop_server

@@ -175,7 +175,7 @@ assert_errors() {
   load_on none
   local server=$PID
   start echo_load --port "$PORT" --connections 10 --seconds 600
-  until_true 10000 has_connections 10
+  until_true 20000 has_connections 10
   kill "$server"
   ends_with 1
   run -0 cat "$OUT"
@@ -215,9 +215,9 @@ has_connections() {
   load_on none
   local server=$PID
   start echo_load --port "$PORT" --connections 10 --seconds 600
-  until_true 10000 has_connections 10
+  until_true 20000 has_connections 10
   kill -INT -- "-$PID"
-  until_true 5000 gone "$PID"
+  until_true 20000 gone "$PID"
   kill "$server"
   assert_nothing_left
 }

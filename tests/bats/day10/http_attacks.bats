@@ -126,7 +126,7 @@ socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$SITE/socket"
   before=$(fds)
   raw resets /large 300
   as_before() { (($(fds) <= before + 2)); }
-  until_true 5000 as_before || fail "$before descriptors before, now $(fds)"
+  until_true 20000 as_before || fail "$before descriptors before, now $(fds)"
   stop_server
 }
 
@@ -148,7 +148,7 @@ socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$SITE/socket"
   (($(awk '{ print $14 + $15 }' "/proc/$PID/stat") - ticks < 100)) ||
     fail "it spins"
   prlimit --pid "$PID" --nofile=1024:
-  until_true 10000 curl -sSf -m 2 -o /dev/null "$URL/page.html" ||
+  until_true 20000 curl -sSf -m 2 -o /dev/null "$URL/page.html" ||
     fail "it doesn't recover"
   kill "$PID"
   ends_with 0

@@ -105,7 +105,7 @@ settled() {
   for len in 5000 100; do
     head -c $len /dev/zero | tr '\0' a >"$SITE/$len"
   done
-  until_true 5000 settled "$SITE/100"
+  until_true 20000 settled "$SITE/100"
   for len in 5000 100 5000 100; do
     run -0 curl -sS "$URL/$len"
     assert_output "$(cat "$SITE/$len")"
@@ -246,9 +246,9 @@ Host: a\r\n\r\n' # a bare LF: the second is refused
   start_site --workers 2
   worker() { curl -sS "$URL/status" | jq .pid; }
   both() { [[ $(for _ in {1..20}; do worker; done | sort -u | wc -l) == 2 ]]; }
-  until_true 5000 both || fail "not two workers"
+  until_true 20000 both || fail "not two workers"
   kill -KILL "$(worker)"
-  until_true 5000 both || fail "not replaced"
+  until_true 20000 both || fail "not replaced"
   run -0 cat "$ERR"
   assert_output --regexp 'killed by signal 9 .* another takes its place'
   kill "$PID"
@@ -316,7 +316,7 @@ END
   assert_status 200 "$URL/page.html"
   stop_server
   kill "$pid"
-  until_true 10000 gone "$pid" || fail "the first still runs"
+  until_true 20000 gone "$pid" || fail "the first still runs"
 }
 
 @test "http_server: Ctrl-C ends it and its workers" {

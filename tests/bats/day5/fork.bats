@@ -39,7 +39,7 @@ load ../helpers
 @test "fork: a waiting side whose partner fails doesn't wait for ever" {
   skip_under thread "its runtime writes first, so the count is off"
   run -1 --separate-stderr with_failing write EIO 2 fork --first parent
-  until_true 3000 nothing_left
+  until_true 20000 nothing_left
   [[ $stderr == *"stdout: Input/output error (EIO)"* ]] || fail "$stderr"
   [[ $stderr == *"gate_wait(&gate, -1): Broken pipe (EPIPE)"* ]] ||
     fail "$stderr"

@@ -32,7 +32,7 @@ assert_ps_agrees() {
 # let_go: ends what hold has started, as Ctrl-C does.
 let_go() {
   kill -INT -- "-$PID"
-  until_true 5000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
+  until_true 20000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
   assert_nothing_left
 }
 
@@ -79,7 +79,7 @@ let_go() {
   assert_ps_agrees
   assert_equal "$(rows | cut -d' ' -f4 | grep -c '+$')" 5
   printf '\003' >&9
-  until_true 5000 gone "$PID" || fail "Ctrl-C was not heard"
+  until_true 20000 gone "$PID" || fail "Ctrl-C was not heard"
   assert_nothing_left
 }
 

@@ -37,7 +37,7 @@ family() {
 # let_go: ends what hold has started, as Ctrl-C does.
 let_go() {
   kill -INT -- "-$PID"
-  until_true 5000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
+  until_true 20000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
   assert_nothing_left
 }
 

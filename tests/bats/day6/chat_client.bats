@@ -134,7 +134,7 @@ Bob left the room"
   local child
   child=$(half_of Bob)
   kill -KILL "${PID_OF[Bob]}"
-  until_true 5000 gone "$child"
+  until_true 20000 gone "$child"
   sees Ann '^Bob left the room$'
   close_room
   assert_output --partial "left=1 vanished=1"

@@ -126,7 +126,7 @@ load ../chat_room
   printf 'last words' >&"${KEYS[administrator]}"
   hangs_up administrator
   sees Ann '^administrator: last words$'
-  until_true 5000 test ! -e "/proc/$child" # reaped, no zombie
+  until_true 20000 test ! -e "/proc/$child" # reaped, no zombie
   enter Bob
   sees Ann '^Bob joined the room$'
 }
@@ -150,7 +150,7 @@ load ../chat_room
   local child
   child=$(half_of administrator)
   kill -KILL "$child"
-  until_true 5000 test ! -e "/proc/$child" # reaped, no zombie
+  until_true 20000 test ! -e "/proc/$child" # reaped, no zombie
   enter Bob
   sees Ann '^Bob joined the room$'
 }
@@ -160,7 +160,7 @@ load ../chat_room
   local child
   child=$(half_of administrator)
   kill -KILL "${PID_OF[administrator]}"
-  until_true 5000 gone "$child"
+  until_true 20000 gone "$child"
   assert_nothing_left
 }
 

@@ -56,7 +56,7 @@ no_process() {
   local pids
   pids=$(sed -En 's/.*: pid=([0-9]+) .*/\1/p' "$OUT" | paste -sd,)
   [[ $pids =~ ^[0-9]+,[0-9]+,[0-9]+$ ]] || fail "not three: $pids"
-  until_true 5000 no_process "$pids" || fail "$(ps -f --pid "$pids")"
+  until_true 20000 no_process "$pids" || fail "$(ps -f --pid "$pids")"
 }
 
 @test "zombie: help and bad arguments" {

@@ -48,7 +48,7 @@ results() {
 @test "ipc_shm: the child doesn't wait for a parent that was killed" {
   LAB_PACE=20 start ipc_shm
   prints 'lock=no'
-  until_true 5000 pgrep -P "$PID" || fail "no child"
+  until_true 20000 pgrep -P "$PID" || fail "no child"
   kill -KILL "$PID"
   assert_nothing_left
 }

@@ -64,9 +64,9 @@ assert_dearer() {
 
 @test "spawn_cost: Ctrl-C ends it and its worker" {
   start spawn_cost --count 10000
-  until_true 5000 pgrep -P "$PID" pool-worker >/dev/null
+  until_true 20000 pgrep -P "$PID" pool-worker >/dev/null
   kill -INT -- "-$PID"
-  until_true 5000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
+  until_true 20000 gone "$PID" || fail "pid $PID outlived Ctrl-C"
   assert_nothing_left
 }
 

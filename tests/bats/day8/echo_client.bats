@@ -13,13 +13,13 @@ type_into() {
 # comes_back LINE...: these and no others, soon.
 comes_back() {
   printf '%s\n' "$@" >"$BATS_TEST_TMPDIR/expected"
-  until_true 5000 cmp -s "$BATS_TEST_TMPDIR"/{expected,echoed} ||
+  until_true 20000 cmp -s "$BATS_TEST_TMPDIR"/{expected,echoed} ||
     fail "$(cat "$BATS_TEST_TMPDIR/echoed")"
 }
 
 # client_ends STATUS: what it printed is $output then.
 client_ends() {
-  until_true 5000 gone "$CLIENT" || fail "the client doesn't end"
+  until_true 20000 gone "$CLIENT" || fail "the client doesn't end"
   local status=0
   wait "$CLIENT" || status=$?
   assert_equal "$status" "$1"
@@ -100,7 +100,7 @@ client_ends() {
 @test "echo_client: the server is killed while it counts: exit 1" {
   start_server fork_server
   type_into echo_client --port "$PORT" --count 100000000
-  until_true 5000 has_children "$PID" 1
+  until_true 20000 has_children "$PID" 1
   kill -KILL "$PID"
   client_ends 1
   assert_output --regexp 'the server is gone: sent=[0-9]+ came=[0-9]+$'

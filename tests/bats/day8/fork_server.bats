@@ -40,7 +40,7 @@ load ../echo_servers
   play_beside silent 7
   has_children "$PID" 7 || fail "$(children_of "$PID")"
   kill "${CLIENTS[0]}"
-  until_true 5000 has_children "$PID" 0 || fail "$(ps --ppid "$PID")"
+  until_true 20000 has_children "$PID" 0 || fail "$(ps --ppid "$PID")"
   stop_server
   assert_output "stopped: clients=7 refused=0 reaped=7"
 }
@@ -82,7 +82,7 @@ load ../echo_servers
   start_server fork_server
   play rude 1000
   assert_output "rude=1000 then=good"
-  until_true 5000 has_children "$PID" 0
+  until_true 20000 has_children "$PID" 0
   stop_server
   assert_equal "$(field clients)" "$(field reaped)"
 }
@@ -125,7 +125,7 @@ load ../echo_servers
   play_beside silent 1
   kill -TERM "$(children_of "$PID" | tr -d ' ')"
   clients_end
-  until_true 5000 has_children "$PID" 0
+  until_true 20000 has_children "$PID" 0
   play half_closed
   stop_server
   assert_output "stopped: clients=2 refused=0 reaped=2"
@@ -155,7 +155,7 @@ load ../echo_servers
 @test "fork_server: children are reaped though SIGCHLD was ignored before" {
   start_server env --ignore-signal=CHLD fork_server --max-clients 1
   play half_closed
-  until_true 5000 has_children "$PID" 0
+  until_true 20000 has_children "$PID" 0
   play half_closed
   stop_server
   assert_output "stopped: clients=2 refused=0 reaped=2"

@@ -43,7 +43,7 @@ load ../echo_servers
   play_beside silent 7
   assert_equal "$(threads_of "$PID")" $((before + 7))
   kill "${CLIENTS[0]}"
-  until_true 5000 has_threads "$PID" "$before"
+  until_true 20000 has_threads "$PID" "$before"
   stop_server
   assert_output --partial "stopped: clients=7 refused=0 joined=7"
 }
@@ -52,7 +52,7 @@ load ../echo_servers
   start_server thread_server
   local before=(/proc/"$PID"/fd/*)
   play rude 50
-  until_true 5000 has_fds "$PID" "${#before[@]}"
+  until_true 20000 has_fds "$PID" "${#before[@]}"
   assert_equal "$(echo /proc/"$PID"/fd/*)" "${before[*]}"
   stop_server
 }
@@ -84,7 +84,7 @@ load ../echo_servers
   play rude 1000
   assert_output "rude=1000 then=good"
   # if not joined, the stacks of 1000 threads would stay: 8 MB each
-  until_true 5000 memory_is_below "$PID" VmSize $((before + 2000 * 1024))
+  until_true 20000 memory_is_below "$PID" VmSize $((before + 2000 * 1024))
   stop_server
   assert_equal "$(field clients)" "$(field joined)"
 }
@@ -127,9 +127,9 @@ load ../echo_servers
   for _ in 1 2 3 4; do play_beside silent 1; done
   local fds=(/proc/"$PID"/fd/*)
   kill "${CLIENTS[0]}"
-  until_true 5000 has_fds "$PID" $((${#fds[@]} - 1))
+  until_true 20000 has_fds "$PID" $((${#fds[@]} - 1))
   kill "${CLIENTS[3]}"
-  until_true 5000 has_fds "$PID" $((${#fds[@]} - 2))
+  until_true 20000 has_fds "$PID" $((${#fds[@]} - 2))
   CLIENTS=("${CLIENTS[@]:1:2}")
   stop_server
   assert_output "stopped: clients=4 refused=0 joined=4 bytes=20"

@@ -13,7 +13,7 @@ file_of_fake() {
   local client=$!
   exec 5>typed
   echo pwd >&5
-  until_true 5000 gone "$client" || fail "it waits for the user"
+  until_true 20000 gone "$client" || fail "it waits for the user"
   wait "$client" && fail "that is no success"
   run -0 cat said
   assert_line --partial "the connection is lost: 421 Closing for today."
@@ -23,7 +23,7 @@ file_of_fake() {
 @test "ftp_client: an interrupted get goes on where it ended" {
   fake Stalled Good
   start ftp_client 127.0.0.1 "$PORT" get file
-  until_true 5000 test -s file.part
+  until_true 20000 test -s file.part
   kill -KILL "$PID"
   wait "$PID" || true
   truncate -s 100000 file.part
@@ -159,7 +159,7 @@ file_of_fake() {
 @test "ftp_client: Ctrl-C ends it; what came is kept for the next get" {
   fake Stalled
   start ftp_client 127.0.0.1 "$PORT" get file
-  until_true 5000 test -s file.part
+  until_true 20000 test -s file.part
   kill -INT "$PID"
   ends_with 130
   is_here file.part

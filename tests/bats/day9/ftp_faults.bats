@@ -23,7 +23,7 @@ is_quiet_again() {
 
 # quiet_soon: quiet, once the last client's thread is over.
 quiet_soon() {
-  until_true 5000 has_one_thread
+  until_true 20000 has_one_thread
   quiet "$PID"
 }
 
@@ -40,7 +40,7 @@ beside() {
   : >"$out"
   tests/bats/ftp_faults.py "$1" "$PORT" "${@:2}" >"$out" 3>&- &
   BESIDE=$!
-  until_true 5000 grep -q half "$out" || fail "it doesn't get half way"
+  until_true 20000 grep -q half "$out" || fail "it doesn't get half way"
 }
 
 @test "ftp_server: 300 clients reset at every point; all is as before" {
@@ -50,7 +50,7 @@ beside() {
   local before
   before=$(resident_kib)
   fault resets 300
-  until_true 5000 is_quiet_again || fail "$QUIET became $(quiet "$PID")"
+  until_true 20000 is_quiet_again || fail "$QUIET became $(quiet "$PID")"
   # a sanitizer keeps what is freed
   [[ -n $LAB_SANITIZE ]] || assert [ $(($(resident_kib) - before)) -lt 4096 ]
   library_is big
@@ -87,7 +87,7 @@ beside() {
     assert_output file
     kill -KILL "$BESIDE"
     wait "$BESIDE" || true
-    until_true 5000 has_one_thread
+    until_true 20000 has_one_thread
     library_is file
     assert_equal "$(cat "$SERVED/file")" old
   done 2>/dev/null

@@ -37,7 +37,7 @@ upload_half() {
   # shellcheck disable=SC2094 # 8 is the other end
   curl -sS -T - "$URL/$1" <"$BATS_TEST_TMPDIR/slow" 8>&- 3>&- &
   CLIENT=$!
-  until_true 5000 has_temp || fail "no upload begins: $(ls -A "$SERVED")"
+  until_true 20000 has_temp || fail "no upload begins: $(ls -A "$SERVED")"
 }
 
 # upload_ends: the rest of it comes.
@@ -285,7 +285,7 @@ has_threads() {
   [[ $UID != 0 ]] || chown -R nobody "$SERVED/a"
   upload_half file
   ftp_server --root "$SERVED" </dev/null >/dev/null 2>&1 3>&- 8>&- &
-  until_true 5000 has_temps 1
+  until_true 20000 has_temps 1
   upload_ends
   kill "$!"
   assert_equal "$(cat "$SERVED/file")" half
@@ -309,14 +309,14 @@ has_threads() {
   skip_under thread "its runtime has a thread of its own"
   serve
   run -0 curl -sS "$URL/" # it is set up once it has served somebody
-  until_true 5000 has_threads 1 || fail "$(threads) threads, and no client"
+  until_true 20000 has_threads 1 || fail "$(threads) threads, and no client"
   local before=1 fds=(/proc/"$PID"/fd/*)
   exec 5<>"/dev/tcp/127.0.0.1/$PORT" 6<>"/dev/tcp/127.0.0.1/$PORT"
-  until_true 5000 has_threads $((before + 2))
+  until_true 20000 has_threads $((before + 2))
   exec 5>&- 6>&-
-  until_true 5000 has_threads "$before"
+  until_true 20000 has_threads "$before"
   as_before() { [[ $(echo /proc/"$PID"/fd/*) == "${fds[*]}" ]]; }
-  until_true 5000 as_before || fail "before: ${fds[*]}, now: /proc/$PID/fd/*"
+  until_true 20000 as_before || fail "before: ${fds[*]}, now: /proc/$PID/fd/*"
   stop_server
 }
 

@@ -94,7 +94,7 @@ book() {
   setsid "$MINI/lab" grade-all "$CLASS" --out "$out" --jobs 2 \
     >/dev/null 2>&1 3>&- &
   PID=$!
-  until_true 15000 compgen -G "$out.d/*.json" >/dev/null ||
+  until_true 20000 compgen -G "$out.d/*.json" >/dev/null ||
     fail "no record within 15 s"
   kill -KILL "$PID"
   wait "$PID" || true
