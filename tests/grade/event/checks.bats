@@ -1,8 +1,18 @@
 load ../grade
 
-# bats test_tags=id:flag,points:10
+# bats test_tags=id:flag,points:5
 @test "it is a flag: set, clear and look" {
   driver driver.c plain --wall 5 -- basics
+}
+
+# bats test_tags=id:again,points:5,code:L04
+@test "a second set, or a second clear, changes nothing" {
+  driver driver.c plain --wall 5 -- again
+}
+
+# bats test_tags=id:made,points:5,code:L10
+@test "a new event is ready, whatever was in its memory before" {
+  driver driver.c plain --wall 5 -- made
 }
 
 # bats test_tags=id:before,points:10,code:C02
@@ -10,9 +20,9 @@ load ../grade
   driver driver.c plain --wall 5 -- before
 }
 
-# bats test_tags=id:timeout,points:15,code:C06
+# bats test_tags=id:timeout,points:10,code:C06
 @test "a wait ends when its time is over" {
-  driver driver.c plain --wall 8 -- timeout
+  driver driver.c plain --wall 10 -- timeout
 }
 
 # bats test_tags=id:all,points:10,code:C05

@@ -1,5 +1,5 @@
 /*
- * driver WHAT - plays with the events of event.c: basics, before,
+ * driver WHAT - plays with the events of event.c: basics, again, made, before,
  * timeout, all, pulse, spin, woken, race, handover, lost.
  */
 #define _GNU_SOURCE /* gettid */
@@ -20,20 +20,59 @@ static atomic_int check_tid[WAITERS];
 
 static void check_basics(void)
 {
+    driver_within(3, "failed: one thread alone called event_is_set and "
+                     "event_set, and 3 s later it had not come back: what "
+                     "could it wait for?\n");
     EXPECT(!event_is_set(&check_event), "a new event is set already");
     event_set(&check_event);
     EXPECT(event_is_set(&check_event), "after event_set, event_is_set gave "
                                        "false");
-    event_set(&check_event);
+    driver_within(3, "failed: event_clear was called for an event that was "
+                     "set, then event_is_set and event_set, and 3 s later one "
+                     "of them had not come back: what could it wait for?\n");
     event_clear(&check_event);
-    EXPECT(!event_is_set(&check_event), "after two sets and one clear it is "
-                                        "still set; it is a flag, no counter");
+    EXPECT(!event_is_set(&check_event), "after event_clear it is still set");
+    event_set(&check_event);
+    EXPECT(event_is_set(&check_event), "it can't be set again after a clear");
+    event_clear(&check_event);
     driver_within(3, "failed: event_wait(e, 0) for an event that isn't set had "
                      "not come back after 3 s; with 0 it doesn't wait\n");
     EXPECT(!event_wait(&check_event, 0),
            "event_wait(e, 0) gave true for an event that isn't set");
+}
+
+/* Sets that find it set, clears that find it clear. */
+static void check_again(void)
+{
+    driver_within(3, "failed: an event was set twice and cleared twice, and 3 "
+                     "s later a call had not come back: what does one leave "
+                     "locked that has nothing to change?\n");
     event_set(&check_event);
-    EXPECT(event_is_set(&check_event), "it can't be set again after a clear");
+    event_set(&check_event);
+    event_clear(&check_event);
+    EXPECT(!event_is_set(&check_event), "after two sets and one clear it is "
+                                        "still set; it is a flag, no counter");
+    event_clear(&check_event);
+    event_set(&check_event);
+    EXPECT(event_is_set(&check_event), "after two clears and one set it isn't "
+                                       "set");
+}
+
+/* In memory that isn't zero. */
+static void check_made(void)
+{
+    static struct event made;
+    memset(&made, 1, sizeof(made));
+    driver_within(3, "failed: event_init was called for memory that isn't "
+                     "zero, and a call after it did not come back within 3 s: "
+                     "which member has nobody made?\n");
+    event_init(&made);
+    EXPECT(!event_is_set(&made), "event_init was called for memory that isn't "
+                                 "zero, and the event is set");
+    event_set(&made);
+    EXPECT(event_is_set(&made), "after event_set it is not set");
+    event_clear(&made);
+    event_destroy(&made);
 }
 
 static void check_before(void)
@@ -61,6 +100,49 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     return (int)result;
 }
 
+/* Waits over the end of a second: in 150 ms from now it has been another. */
+static void check_next_second(void)
+{
+    for (int i = 0; i < 4; i++) {
+        struct timespec now;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        long ms = now.tv_nsec / 1000000;
+        if (ms >= 860 && ms < 960)
+            break;
+        driver_nap_ms((int)(ms < 860 ? 880 - ms : 1880 - ms));
+    }
+    long start_ms = driver_now_ms();
+    event_wait(&check_event, 150);
+    long took_ms = driver_now_ms() - start_ms;
+    EXPECT(took_ms >= 130,
+           "late in a second, event_wait(e, 150) came back after %ld ms: how "
+           "large may tv_nsec become?",
+           took_ms);
+}
+
+static void *check_long_waiter(void *arg)
+{
+    long start_ms = driver_now_ms();
+    bool was_set = event_wait(arg, 3000);
+    long took_ms = driver_now_ms() - start_ms;
+    EXPECT(was_set || took_ms >= 2980,
+           "event_wait(e, 3000) gave false after %ld ms: which type holds so "
+           "many nanoseconds?",
+           took_ms);
+    return NULL;
+}
+
+static void check_long(void)
+{
+    driver_within(6, "failed: event_wait(e, 3000) had not come back after 6 s, "
+                     "and the event was set\n");
+    pthread_t thread = driver_thread(check_long_waiter, &check_event);
+    driver_nap_ms(100);
+    event_set(&check_event);
+    pthread_join(thread, NULL);
+    event_clear(&check_event);
+}
+
 /* Right at least once in ten: a busy machine may wake us late. */
 static void check_timeout(void)
 {
@@ -84,6 +166,8 @@ static void check_timeout(void)
     }
     EXPECT(least <= 170, "event_wait(e, 150) took %ld ms or more, ten times",
            least);
+    check_next_second();
+    check_long();
     check_date_was_set = true;
     driver_within(2, "failed: the date was set an hour ahead, and 2 s later "
                      "event_wait(e, 150) had not come back: which clock can "
@@ -162,11 +246,15 @@ static void check_all_leave(const char *what)
 
 static void check_all(void)
 {
+    driver_within(3, "failed: six threads called event_wait, then one called "
+                     "event_set, and 3 s later that had not come back: who "
+                     "has the lock while it waits?\n");
     check_start();
     driver_nap_ms(100);
     EXPECT(atomic_load(&check_left) == 0, "%d threads did not wait at all",
            atomic_load(&check_left));
     event_set(&check_event);
+    alarm(0);
     check_all_leave("event_set");
 }
 
@@ -261,11 +349,21 @@ static void *check_setter(void *arg)
     return NULL;
 }
 
+/* One of these each: a lock that was taken before would hide a look without. */
 static void *check_looker(void *arg)
 {
     int seen = 0;
     for (int i = 0; i < 300; i++)
-        seen += event_is_set(arg) + event_wait(arg, 0);
+        seen += event_is_set(arg);
+    EXPECT(event_wait(arg, -1), "event_wait(e, -1) gave false");
+    return arg == NULL ? &seen : NULL;
+}
+
+static void *check_waits_none(void *arg)
+{
+    int seen = 0;
+    for (int i = 0; i < 300; i++)
+        seen += event_wait(arg, 0);
     EXPECT(event_wait(arg, -1), "event_wait(e, -1) gave false");
     return arg == NULL ? &seen : NULL;
 }
@@ -277,7 +375,9 @@ static void check_race(void)
     driver_within(6, "failed: two threads set and cleared, two waited; all set "
                      "it in the end, and 6 s later a wait had not come back\n");
     for (int i = 0; i < 4; i++)
-        thread[i] = driver_thread(i % 2 == 0 ? check_setter : check_looker,
+        thread[i] = driver_thread(i % 2 == 0 ? check_setter
+                                  : i == 1   ? check_looker
+                                             : check_waits_none,
                                   &check_event);
     for (int i = 0; i < 4; i++)
         pthread_join(thread[i], NULL);
@@ -323,7 +423,8 @@ static const struct {
     const char *name;
     void (*play)(void);
 } checks[] = {
-    {"basics", check_basics},     {"before", check_before},
+    {"basics", check_basics},     {"again", check_again},
+    {"made", check_made},         {"before", check_before},
     {"timeout", check_timeout},   {"all", check_all},
     {"pulse", check_pulse},       {"spin", check_spin},
     {"woken", check_woken},       {"race", check_race},
