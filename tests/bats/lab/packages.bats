@@ -105,22 +105,3 @@ given() {
   assert_output --partial "lab/day8/exercises/event/.starter.c"
   refute_output --regexp 'solution\.c|/wrong/|grade/gauntlet|check_graders'
 }
-
-# Below a folder that nobody else may enter, as a home often is.
-@test "handout: unpacked, never built, it grades a starter, runs a program" {
-  unset LAB_BUILD # it has its own
-  cd "$BATS_TEST_TMPDIR" || return
-  assert_equal "$(stat -c %a "$BATS_RUN_TMPDIR")" 700
-  LAB_PACKAGES=$PWD "$LAB_ROOT/tools/pack.py" handout >/dev/null
-  tar xzf handout.tar.gz
-  cd lab || return
-  run -0 ./lab list
-  assert_line $'day8\texercise\ttickets'
-  run -1 ./lab grade status_report
-  assert_line --regexp '^total: [0-2]?[0-9] of 100 '
-  echo "/* mine */" >>day5/exercises/status_report/status_report.c
-  run -0 ./lab reset status_report
-  assert_output --partial "is the starter again"
-  run -0 ./lab run fork
-  assert_output --partial "child"
-}
