@@ -1,7 +1,6 @@
 #include "tools/runner/folder.h"
 #include "common/io.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -106,6 +105,16 @@ off_t folder_size(const char *folder, off_t max)
     return size;
 }
 
+const char *folder_next(DIR *dir)
+{
+    struct dirent *entry;
+    do
+        entry = readdir(dir);
+    while (entry != NULL && (strcmp(entry->d_name, ".") == 0 ||
+                             strcmp(entry->d_name, "..") == 0));
+    return entry == NULL ? NULL : entry->d_name;
+}
+
 /* Unlinks all in the open folder but folders; those it moves up into root,
  * under names of their own, so that nothing is ever deep. If the folder is
  * root itself they stay. Returns how many there were, or -1. */
@@ -116,10 +125,8 @@ static int empty(int root, int fd, bool is_root)
     DIR *dir = fdopendir(fd);
     if (dir == NULL)
         return -1;
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        const char *name = entry->d_name;
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-            unlinkat(fd, name, 0) == 0)
+    for (const char *name; (name = folder_next(dir)) != NULL;) {
+        if (unlinkat(fd, name, 0) == 0)
             continue;
         char up[40];
         snprintf(up, sizeof up, ".labrun.%lu", moved++);
@@ -147,10 +154,7 @@ static int remove_folders(int root)
     DIR *dir = fdopendir(open_folder(root, "."));
     if (dir == NULL)
         return -1;
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        const char *name = entry->d_name;
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-            continue;
+    for (const char *name; (name = folder_next(dir)) != NULL;) {
         fchmodat(root, name, 0700, 0);
         int fd = open_folder(root, name);
         if (fd == -1 || empty(root, fd, false) == -1 ||

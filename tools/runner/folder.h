@@ -8,6 +8,7 @@
  * deep or without any permission. Nothing here follows a link, waits for a
  * pipe, or recurses.
  */
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -29,6 +30,9 @@ int folder_get(const char *folder, const char *name, int fd, off_t max);
 /* Returns bytes that the files under the folder take on the disk; more than
  * max, soon, if there is more than that or very many files. */
 off_t folder_size(const char *folder, off_t max);
+
+/* Returns the next name in it but "." and "..", or NULL behind the last. */
+const char *folder_next(DIR *dir);
 
 /* Removes the folder and all in it. Returns 0, or -1 with errno. */
 int folder_remove(const char *folder);

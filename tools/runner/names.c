@@ -1,7 +1,6 @@
 #include "tools/runner/names.h"
 #include "tools/runner/folder.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,21 +35,28 @@ static bool is_scratch(const struct run *run, const char *name)
                         : strncmp(name, "labrun-", 7) == 0;
 }
 
+/* The next name in that folder that is the program's, or NULL. */
+static const char *next_own(const struct run *run, DIR *dir, const char *kind,
+                            struct stat *status)
+{
+    const char *name;
+    while ((name = folder_next(dir)) != NULL)
+        if (!(kind == FILES && is_scratch(run, name)) &&
+            fstatat(dirfd(dir), name, status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            status->st_uid == run_inside_uid(run))
+            break;
+    return name;
+}
+
 static void scan_folder(const struct run *run, struct names *names,
                         const char *kind, const char *where)
 {
+    struct stat status;
     DIR *dir = opendir(where);
     if (dir == NULL)
         return;
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        struct stat status;
-        const char *name = entry->d_name;
-        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-            !(kind == FILES && is_scratch(run, name)) &&
-            fstatat(dirfd(dir), name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-            status.st_uid == run_inside_uid(run))
-            add(names, kind, where, name);
-    }
+    for (const char *name; (name = next_own(run, dir, kind, &status)) != NULL;)
+        add(names, kind, where, name);
     closedir(dir);
 }
 
@@ -101,22 +107,20 @@ bool names_see_queues(void)
     return statfs("/dev/mqueue", &status) == 0 && status.f_type == MQUEUE_FS;
 }
 
-static off_t size_in(const struct run *run, const char *where, off_t max)
+static off_t size_in(const struct run *run, const char *kind, const char *where,
+                     off_t max)
 {
     off_t size = 0;
+    struct stat status;
     DIR *dir = opendir(where);
     if (dir == NULL)
         return 0;
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        struct stat status;
+    for (const char *name;
+         (name = next_own(run, dir, kind, &status)) != NULL;) {
         char path[PATH_MAX];
-        const char *name = entry->d_name;
         snprintf(path, sizeof path, "%s/%s", where, name);
-        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-            !is_scratch(run, name) && lstat(path, &status) == 0 &&
-            status.st_uid == run->uid)
-            size += S_ISDIR(status.st_mode) ? folder_size(path, max)
-                                            : (off_t)status.st_blocks * 512;
+        size += S_ISDIR(status.st_mode) ? folder_size(path, max)
+                                        : (off_t)status.st_blocks * 512;
     }
     closedir(dir);
     return size;
@@ -126,8 +130,9 @@ off_t names_size(const struct run *run, off_t max)
 {
     if (!run->own_uid || run->layer == LAYER_FULL)
         return 0;
-    return size_in(run, "/dev/shm", max) + size_in(run, "/tmp", max) +
-           size_in(run, "/var/tmp", max);
+    return size_in(run, SHM, "/dev/shm", max) +
+           size_in(run, FILES, "/tmp", max) +
+           size_in(run, FILES, "/var/tmp", max);
 }
 
 static void path_of(const struct name *name, char path[PATH_MAX])
