@@ -192,9 +192,10 @@ Bob left the room"
   sees Ann '^Bob left the room$'
   kill -CONT -- "-${PID_OF[Bob]}"
   leaves_with Bob 1
-  run -0 tail -n 1 "$(file_of Bob)"
+  # who slept for long, on a loaded machine, finds the time for answers over
+  run -0 cat "$(file_of Bob)" "$(file_of Bob).err"
   assert_output --regexp \
-    '^client [0-9]+: you (were not heard for too long|are not in the room)$'
+    'you (were not heard for too long|are not in the room)|the room is silent'
 }
 
 @test "chat_client: half a line typed, it lives on in the room" {
