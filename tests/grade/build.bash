@@ -112,7 +112,7 @@ internal | not-started)
 esac
 if [[ $code != 0 ]]; then
   error=$(first_error)
-  if [[ $error =~ (definition of|types for)\ .main ]]; then
+  if jq -r .stderr "$record" | grep -Eq '(definition of|types for) .main'; then
     failed "$name.c defines main; functions are asked for, the grader has a \
 main of its own"
   fi
