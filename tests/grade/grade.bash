@@ -80,12 +80,12 @@ has_hung() {
 # platforms take no less than uid.
 AT_LEAST=(--require "${GRADE_REQUIRE:-basic}")
 
-# labrun with this run's files; the program is ./NAME in its folder.
+# jailed COMMAND ARG...: labrun with this run's files; the student's program is
+# ./NAME in the command's folder.
 jailed() {
   "$LABRUN" "${AT_LEAST[@]}" --cpu 5 --wall "$(patience)" "${limits[@]}" \
     --json "$RECORD" --stdout "$OUT" --stderr "$ERR" \
-    --file "$PROGRAM:$GRADE_NAME" \
-    "${faults[@]}" -- "./$GRADE_NAME" "${args[@]}" 3>&- 4>&-
+    --file "$PROGRAM:$GRADE_NAME" "${faults[@]}" -- "$@" </dev/null 3>&- 4>&-
 }
 
 # What came of it: VERDICT, ENDED in words, CODE the exit code, or empty.
@@ -114,7 +114,18 @@ run_kind() {
   split "$@"
   built "$kind"
   new_run
-  jailed </dev/null || broken "labrun: status $?"
+  jailed "./$GRADE_NAME" "${args[@]}" || broken "labrun: status $?"
+  look
+}
+
+# submission_by [LABRUN'S OPTIONS] -- COMMAND ARG...: a command, most often a
+# shell, starts the student's program.
+submission_by() {
+  local limits args faults=()
+  split "$@"
+  built plain
+  new_run
+  jailed "${args[@]}" || broken "labrun: status $?"
   look
 }
 
@@ -149,7 +160,7 @@ submission_start() {
   built plain
   new_run
   limits+=(--pid "$RECORD.pid")
-  jailed </dev/null &
+  jailed "./$GRADE_NAME" "${args[@]}" &
   LABRUN_PID=$!
   eventually 10 test -s "$RECORD.pid" -o -s "$RECORD" ||
     broken "labrun did not start it"
@@ -249,15 +260,14 @@ deadlock() {
 # The shell goes without the shim.
 with_token() {
   echo "$TOKEN" >"$RECORD.token"
+  limits+=(--stdin "$RECORD.token")
+  faults=("${faults[@]/#LD_PRELOAD=/PRELOAD=}")
   # shellcheck disable=SC2016 # the inner shell's
-  "$LABRUN" "${AT_LEAST[@]}" --wall "$(patience)" "${limits[@]}" \
-    --json "$RECORD" --stdin "$RECORD.token" --stdout "$OUT" --stderr "$ERR" \
-    --file "$PROGRAM:$GRADE_NAME" "${faults[@]/#LD_PRELOAD=/PRELOAD=}" -- \
-    /bin/sh -c '
-      read -r GRADE_TOKEN
-      exec </dev/null
-      export GRADE_TOKEN ${PRELOAD:+LD_PRELOAD="$PRELOAD"}
-      exec "$@"' sh "./$GRADE_NAME" "${args[@]}" 3>&- 4>&-
+  jailed /bin/sh -c '
+    read -r GRADE_TOKEN
+    exec </dev/null
+    export GRADE_TOKEN ${PRELOAD:+LD_PRELOAD="$PRELOAD"}
+    exec "$@"' sh "./$GRADE_NAME" "${args[@]}"
 }
 
 # driver FILE KIND [LABRUN'S OPTIONS] -- ARG...: runs the driver around the
@@ -361,25 +371,24 @@ in_order_of() {
 # its own: ended TOKEN STATUS. The token comes by stdin, since the program may
 # look at its parent's arguments; it is a driver's business ($3), if any's.
 in_orders() {
-  local SHIMMED
+  local SHIMMED faults own=("${limits[@]}")
   shimmed mode=explore 0
-  [[ ! -e $GRADE_WORK/hung ]] || limits+=(--wall 3 --cpu 2)
+  [[ ! -e $GRADE_WORK/hung ]] || own+=(--wall 3 --cpu 2)
   new_run
   echo "$TOKEN" >"$RECORD.token"
+  local limits=(--cpu 3 --wall 5 --memory 0 --stdin "$RECORD.token" "${own[@]}")
+  faults=("${SHIMMED[@]:0:2}")
   # shellcheck disable=SC2016 # the inner shell's
-  "$LABRUN" "${AT_LEAST[@]}" --cpu 3 --wall 5 --memory 0 --json "$RECORD" \
-    --stdin "$RECORD.token" --stdout "$OUT" --stderr "$ERR" \
-    --file "$PROGRAM:$GRADE_NAME" "${SHIMMED[@]:0:2}" "${limits[@]}" -- \
-    /bin/sh -c '
-      seed=$1 end=$2 driver=$3 status=0
-      read -r token
-      exec </dev/null
-      shift 3
-      while [ "$status" = 0 ] && [ "$seed" -lt "$end" ]; do
-        LD_PRELOAD=./labshim.so LABSHIM=mode=explore,seed=$seed \
-          GRADE_TOKEN=${driver:+$token} "$@" || status=$?
-        printf "\nended %s %s\n" "$token" "$status"
-        seed=$((seed + 1))
-      done' sh "$1" "$2" "${3-}" \
-    "./$GRADE_NAME" "${args[@]}" 3>&- 4>&- || broken "labrun: $?"
+  jailed /bin/sh -c '
+    seed=$1 end=$2 driver=$3 status=0
+    read -r token
+    exec </dev/null
+    shift 3
+    while [ "$status" = 0 ] && [ "$seed" -lt "$end" ]; do
+      LD_PRELOAD=./labshim.so LABSHIM=mode=explore,seed=$seed \
+        GRADE_TOKEN=${driver:+$token} "$@" || status=$?
+      printf "\nended %s %s\n" "$token" "$status"
+      seed=$((seed + 1))
+    done' sh "$1" "$2" "${3-}" "./$GRADE_NAME" "${args[@]}" ||
+    broken "labrun: $?"
 }

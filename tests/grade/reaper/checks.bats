@@ -49,13 +49,8 @@ told?" "$ENDED"
 ended while nothing came on stdin, and no line \"reaped=20\" came. What does a \
 call give that a signal interrupts?"
   # and a line comes while they end
-  built plain
-  new_run
-  "$LABRUN" --wall 4 --json "$RECORD" --stdout "$OUT" --stderr "$ERR" \
-    --file "$PROGRAM:$GRADE_NAME" -- /bin/sh -c \
-    '(echo a line; exec cat /dev/null) | ./reaper 50' \
-    </dev/null 3>&- 4>&- || broken "labrun: status $?"
-  look
+  submission_by --wall 4 -- /bin/sh -c \
+    '(echo a line; exec cat /dev/null) | ./reaper 50'
   [[ $(lines_of '^reaped=50$') == 1 && $CODE == 0 ]] || observed "a line came \
 on stdin while 50 children ended, and the program %s, with %d lines \
 \"reaped=50\"" "$ENDED" "$(lines_of '^reaped=50$')"

@@ -82,14 +82,9 @@ LIST='i=0; while [ $i -lt 256 ]; do [ -e /proc/self/fd/$i ] && echo $i
 # bats test_tags=id:descriptors,points:10,code:F12
 @test "what it inherited isn't passed on" {
   local left
-  built plain
-  new_run
-  "$LABRUN" --wall 4 --json "$RECORD" --stdout "$OUT" --stderr "$ERR" \
-    --file "$PROGRAM:$GRADE_NAME" -- /bin/bash -c \
+  submission_by --wall 4 -- /bin/bash -c \
     'exec 5</dev/null 7</dev/null 199</dev/null
-     exec ./status_report /bin/sh -c "$1"' bash "$LIST" \
-    </dev/null 3>&- 4>&- || broken "labrun: status $?"
-  look
+     exec ./status_report /bin/sh -c "$1"' bash "$LIST"
   ended_well 0
   left=$(grep -Ex '[3-9]|[0-9]{2,}' "$OUT" | paste -sd ' ') || true
   [[ -z $left ]] || observed "started with the descriptors 5, 7 and 199 open, \
