@@ -10,6 +10,7 @@ import difflib
 import glob
 import os
 import re
+import threading
 
 DAYS = ["day5", "day6", "day7", "day8", "day9", "day10"]
 
@@ -17,6 +18,20 @@ DAYS = ["day5", "day6", "day7", "day8", "day9", "day10"]
 def read(path):
     with open(path, encoding="utf-8") as file:
         return file.read()
+
+
+def write(path, text):
+    """Whole or not at all; a device or a pipe is written to, never replaced."""
+    whole = os.path.isfile(path) or not os.path.exists(path)
+    target = f"{path}.{os.getpid()}.{threading.get_ident()}" if whole else path
+    with open(target, "w", encoding="utf-8", newline="",
+              errors="backslashreplace") as file:
+        file.write(text)
+        if whole:
+            file.flush()
+            os.fsync(file.fileno())
+    if whole:
+        os.replace(target, path)
 
 
 @dataclasses.dataclass

@@ -16,28 +16,11 @@ import io
 import json
 import os
 import sys
-import threading
 
-from lab import folder, grading, render
+from lab import catalog, folder, grading, render
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CHECKS_AT_ONCE = 2  # of one submission: a check naps as long as it computes
-
-
-def write(path, text):
-    """Whole or not at all; a device or a pipe is written to, never replaced."""
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "w", encoding="utf-8", newline="",
-                  errors="backslashreplace") as file:
-            file.write(text)
-        return
-    temp = f"{path}.{os.getpid()}.{threading.get_ident()}"
-    with open(temp, "w", encoding="utf-8", newline="",
-              errors="backslashreplace") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temp, path)
 
 
 def submitted(given, exercise):
@@ -101,7 +84,7 @@ class Class:
             return student, {"exercise": exercise.name, "score": None,
                              "failed": str(error), "checks": []}
         record["submission"] = mark
-        write(self.path(student, exercise), json.dumps(record))
+        catalog.write(self.path(student, exercise), json.dumps(record))
         return student, record
 
     def run(self):
@@ -206,9 +189,9 @@ def main(lab, args):
         parser.error("--jobs: at least 1")
     students = Class(lab, options)
     book = students.run()
-    write(options.out, to_csv(book, students.exercises))
+    catalog.write(options.out, to_csv(book, students.exercises))
     page = os.path.splitext(options.out)[0] + ".html"
-    write(page, to_html(book, students.exercises))
+    catalog.write(page, to_html(book, students.exercises))
     print(f"{options.out}, {page}: {len(book)} students")
     failures = [r for records in book.values() for r in records.values()
                 if r.get("failed")]

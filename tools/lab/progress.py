@@ -4,6 +4,8 @@ import json
 import os
 import re
 
+from lab import catalog
+
 
 class Progress:
     def __init__(self, root):
@@ -25,10 +27,7 @@ class Progress:
 
     def _save(self):
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
-        temp = f"{self.path}.{os.getpid()}"
-        with open(temp, "w", encoding="utf-8") as file:
-            json.dump(self.of, file, indent=1)
-        os.replace(temp, self.path)
+        catalog.write(self.path, json.dumps(self.of, indent=1))
 
     def best(self, name):
         return self.of.get(name, {}).get("best", 0)
