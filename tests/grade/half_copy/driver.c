@@ -85,21 +85,25 @@ static bool grade_has_half(void)
     return found;
 }
 
-/* The program's read and write: a child naps before each of the first. */
-static void grade_nap(void)
+/* The program's read and write: a child naps before each of the first. Child 1
+ * naps longer before a write: two in step could share an offset and be right.
+ */
+static int grade_number;
+static void grade_nap(int times)
 {
     static int naps;
     if (grade_is_slow && getpid() != grade_driver && naps++ < 100)
-        forks_nap();
+        while (times-- > 0)
+            forks_nap();
 }
 ssize_t read(int fd, void *data, size_t size)
 {
-    grade_nap();
+    grade_nap(1);
     return syscall(SYS_read, fd, data, size);
 }
 ssize_t write(int fd, const void *data, size_t size)
 {
-    grade_nap();
+    grade_nap(grade_number == 1 ? 4 : 1);
     return syscall(SYS_write, fd, data, size);
 }
 
@@ -113,6 +117,7 @@ static void grade_before(int number)
 static int grade_killed_last;
 static void grade_born(int number)
 {
+    grade_number = number;
     if (number == grade_killed_last)
         kill(getpid(), SIGKILL);
 }
