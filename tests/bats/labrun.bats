@@ -274,6 +274,7 @@ copies() {
 
 # told SIGNAL: labrun is sent it while the program sleeps.
 told() {
+  rm -f "$BATS_TEST_TMPDIR/pid.$2" # of the run before
   start "$FOLDER/labrun" --layer "$2" --file "$FOLDER/labrun_act:act" \
     --wall 20 --pid "$BATS_TEST_TMPDIR/pid.$2" -- ./act orphans 3 sleep
   SEEN="$1 $2"
