@@ -1,4 +1,5 @@
 #include "tools/runner/hidden.h"
+#include "tools/runner/sysv.h"
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -58,24 +59,15 @@ static void add_descriptor(int folder, const char *fd, struct counted *counted,
     *(in_memory ? &hidden->memory_kib : &hidden->disk_kib) += kib;
 }
 
-/* proc_sysvipc(5): the owner is the 8th column, the bytes in memory the 15th.
- */
 static long sysv_kib(uid_t uid)
 {
-    char line[512];
     long kib = 0;
-    FILE *file = fopen("/proc/sysvipc/shm", "re");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        unsigned owner;
-        unsigned long bytes;
-        if (sscanf(line,
-                   "%*d %*d %*o %*u %*d %*d %*u %u %*u %*u %*u %*u %*u %*u %lu",
-                   &owner, &bytes) == 2 &&
-            owner == uid)
-            kib += (long)(bytes / 1024);
-    }
-    if (file != NULL)
-        fclose(file);
+    FILE *table = sysv_open(SYSV_MEMORY);
+    if (table == NULL)
+        return 0;
+    for (struct sysv one; sysv_next(table, SYSV_MEMORY, uid, &one);)
+        kib += one.kib;
+    fclose(table);
     return kib;
 }
 

@@ -1,14 +1,11 @@
 #include "tools/runner/names.h"
 #include "tools/runner/folder.h"
+#include "tools/runner/sysv.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ipc.h>
-#include <sys/msg.h>
-#include <sys/sem.h>
-#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
@@ -60,34 +57,18 @@ static void scan_folder(const struct run *run, struct names *names,
     closedir(dir);
 }
 
-/* sysvipc(7): the id is in the second column, the owner in one of those after;
- * the columns' names are in the first line. */
-static void scan_sysv(const struct run *run, struct names *names,
-                      const char *path, int uid_column)
+static void scan_sysv(const struct run *run, struct names *names, int kind)
 {
-    char line[512];
-    FILE *file = fopen(path, "re");
-    if (file == NULL || fgets(line, sizeof line, file) == NULL) {
-        if (file != NULL)
-            fclose(file);
+    FILE *table = sysv_open(kind);
+    if (table == NULL)
         return;
+    for (struct sysv one; sysv_next(table, kind, run_inside_uid(run), &one);) {
+        char id[16];
+        snprintf(id, sizeof id, "%d", one.id);
+        add(names, SYSV, sysv_path[kind], id);
     }
-    while (fgets(line, sizeof line, file) != NULL) {
-        char *rest = line, *id = NULL, *word;
-        for (int i = 0; (word = strtok_r(rest, " \n", &rest)) != NULL; i++) {
-            if (i == 1)
-                id = word;
-            if (i == uid_column &&
-                strtoul(word, NULL, 10) == run_inside_uid(run))
-                add(names, SYSV, path, id);
-        }
-    }
-    fclose(file);
+    fclose(table);
 }
-
-static const char SYSV_SHM[] = "/proc/sysvipc/shm",
-                  SYSV_SEM[] = "/proc/sysvipc/sem",
-                  SYSV_MSG[] = "/proc/sysvipc/msg";
 
 void names_scan(const struct run *run, struct names *names)
 {
@@ -96,9 +77,8 @@ void names_scan(const struct run *run, struct names *names)
     scan_folder(run, names, MQUEUE, "/dev/mqueue");
     scan_folder(run, names, FILES, "/tmp");
     scan_folder(run, names, FILES, "/var/tmp");
-    scan_sysv(run, names, SYSV_SHM, 7);
-    scan_sysv(run, names, SYSV_SEM, 4);
-    scan_sysv(run, names, SYSV_MSG, 7);
+    for (int kind = 0; kind < SYSV_KINDS; kind++)
+        scan_sysv(run, names, kind);
 }
 
 bool names_see_queues(void)
@@ -156,16 +136,14 @@ static bool in_use(const struct name *name)
 
 static void remove_it(const struct name *name)
 {
-    int id = (int)strtol(name->name, NULL, 10);
     char path[PATH_MAX];
+    for (int kind = 0; kind < SYSV_KINDS; kind++)
+        if (name->where == sysv_path[kind]) {
+            sysv_remove(kind, (int)strtol(name->name, NULL, 10));
+            return;
+        }
     path_of(name, path);
-    if (name->where == SYSV_SHM)
-        shmctl(id, IPC_RMID, NULL);
-    else if (name->where == SYSV_SEM)
-        semctl(id, 0, IPC_RMID);
-    else if (name->where == SYSV_MSG)
-        msgctl(id, IPC_RMID, NULL);
-    else if (unlink(path) == -1)
+    if (unlink(path) == -1)
         folder_remove(path);
 }
 
@@ -181,7 +159,8 @@ static bool has(const struct names *names, const struct name *name)
 static void report_name(const struct name *name, struct report *report)
 {
     if (name->kind == SYSV)
-        report_left(report, SYSV, "%s id %s", name->where + 14, name->name);
+        report_left(report, SYSV, "%s id %s",
+                    name->where + strlen("/proc/sysvipc/"), name->name);
     else if (strncmp(name->name, "sem.", 4) == 0 && name->kind == SHM)
         report_left(report, SHM, "semaphore /%s", name->name + 4);
     else if (name->kind == FILES)
