@@ -2,7 +2,9 @@
 that programs read. What a submission printed goes through clean() always."""
 import os
 import re
+import shutil
 import sys
+import textwrap
 
 COLOURS = {"pass": "32", "fail": "31", "timeout": "31", "error": "35",
            "skip": "33"}
@@ -55,6 +57,20 @@ def seconds(records):
     return sum(check["seconds"] for r in records for check in r["checks"])
 
 
+def indented(block):
+    """Its lines below a check's title; on a terminal those that are longer than
+    it is wide go on in the same column, but not what a program has printed."""
+    indent = " " * 8
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    for line in block.split("\n"):
+        if width <= 2 * len(indent) or line.startswith("  | "):
+            yield indent + line
+        else:
+            yield textwrap.fill(line, width, initial_indent=indent,
+                                subsequent_indent=indent,
+                                break_long_words=False, break_on_hyphens=False)
+
+
 def text(record, exercise=None):
     """For people; colours on a terminal unless NO_COLOR is set."""
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -69,7 +85,7 @@ def text(record, exercise=None):
         lines.append(f"{check['points']:>3}/{check['max_points']:<3} {word:<7} "
                      f"{clean(check['title'])}")
         if failed(check):
-            lines.append(re.sub("^", "        ", said(check), flags=re.M))
+            lines += indented(said(check))
     if any(failed(check) for check in record["checks"]) and record["compiled"]:
         lines.append(f"replay: ./lab grade {record['exercise']} "
                      f"--seed {record['seed']}")

@@ -95,6 +95,19 @@ solve() {
   [[ $stderr == "lab: the grader itself failed: "* ]] || fail "$stderr"
 }
 
+@test "lab: on a terminal a message that is too wide goes on below itself" {
+  local grade line
+  grade="./lab grade greet --file $(answer partly)"
+  NO_COLOR='' COLUMNS=40 run script -qec "$grade" /dev/null </dev/null
+  assert_line --partial $'\e[32mpass\e[0m'
+  run -0 grep -E '^ {8}[^ |]' <<<"${output//$'\r'/}"
+  for line in "${lines[@]}"; do
+    ((${#line} <= 40)) || fail "too wide: $line"
+  done
+  run -0 tr -s ' \n' ' ' <<<"$output"
+  assert_output --partial "$($grade | sed -nE '0,/^ {8}/s/^ {8}//p')"
+}
+
 @test "lab: a seed can be given, and is told" {
   run -1 ./lab grade greet --seed 41
   assert_line "replay: ./lab grade greet --seed 41"
