@@ -183,7 +183,7 @@ def main():
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--fresh", action="store_true")
-    parser.add_argument("--jobs", type=int, default=2 + (os.cpu_count() or 1))
+    parser.add_argument("--jobs", type=int, default=4 * (os.cpu_count() or 1))
     parser.add_argument("exercise", nargs="*", metavar="EXERCISE")
     options = parser.parse_args()
     lab = catalog.Catalog(ROOT)
@@ -201,6 +201,8 @@ def main():
 def prove(proofs, at_once):
     jobs = [(proof, *job) for proof in proofs
             for job in proof.jobs()]
+    # seed by seed: some compute while others wait for one that hangs
+    jobs.sort(key=lambda job: job[3])
     done = {proof: set() for proof in proofs}
     progress = Progress(len(jobs))
 

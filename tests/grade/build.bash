@@ -100,8 +100,7 @@ another"
 fi
 "${jail[@]}" --out "program:$program.new" -- \
   "${command[@]}" </dev/null || exit 2
-verdict=$(jq -r .verdict "$record") || exit 2
-code=$(jq -r .exit "$record")
+read -r verdict code < <(jq -r '"\(.verdict) \(.exit)"' "$record") || exit 2
 case $verdict in
 ok) ;;
 internal | not-started)

@@ -212,8 +212,8 @@ nothing_left() {
 # all_reaped: when the program ended it had waited for all of its children.
 all_reaped() {
   local running zombies
-  running=$(record '.last_children.running // 0')
-  zombies=$(record '.last_children.zombies // 0')
+  read -r running zombies < \
+    <(record '.last_children | "\(.running // 0) \(.zombies // 0)"')
   ((running + zombies == 0)) || observed "when the program ended, %d of its \
 children still ran, and %d were zombies: it had not waited for these" \
     "$running" "$zombies"
@@ -246,8 +246,8 @@ race() {
 }
 memory_error() {
   grep -a -m 1 -E 'ERROR: (Address|Leak)Sanitizer' "$ERR" |
-    sed -E 's/.*ERROR: (Address|Leak)Sanitizer: ([^ ]*( memory leaks)?).*/\2/' |
-    sed 's/^/the sanitizer of memory saw: /' | tr -d '\n'
+    sed -E 's/.*Sanitizer: //; s/:?( on)?( unknown)?( address)? \(?0x.*//
+      s/^/the sanitizer of memory saw: /' | tr -d '\n'
   grep -aEo "$GRADE_NAME\.c:[0-9]+" "$ERR" | head -n 1 | sed 's/^/ at /'
 }
 deadlock() {
