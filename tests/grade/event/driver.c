@@ -349,11 +349,13 @@ static void *check_setter(void *arg)
     return NULL;
 }
 
-/* One of these each: a lock that was taken before would hide a look without. */
+/* One of these each: a lock that was taken before would hide a look without.
+ * They look until they have seen it set: one that was through before the others
+ * began would race with nobody. */
 static void *check_looker(void *arg)
 {
     int seen = 0;
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < 300 || seen == 0; i++)
         seen += event_is_set(arg);
     EXPECT(event_wait(arg, -1), "event_wait(e, -1) gave false");
     return arg == NULL ? &seen : NULL;
@@ -362,7 +364,7 @@ static void *check_looker(void *arg)
 static void *check_waits_none(void *arg)
 {
     int seen = 0;
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < 300 || seen == 0; i++)
         seen += event_wait(arg, 0);
     EXPECT(event_wait(arg, -1), "event_wait(e, -1) gave false");
     return arg == NULL ? &seen : NULL;
