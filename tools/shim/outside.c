@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -103,8 +104,6 @@ CALL(int, select,
 CALL(int, epoll_wait, (int fd, struct epoll_event *events, int n, int time),
      (fd, events, n, time), -1, 0)
 CALL(pid_t, wait, (int *status), (status), -1, 0)
-CALL(pid_t, waitpid, (pid_t pid, int *status, int options),
-     (pid, status, options), -1, 0)
 CALL(int, waitid, (idtype_t kind, id_t id, siginfo_t *info, int options),
      (kind, id, info, options), -1, 0)
 CALL(int, connect, (int fd, const struct sockaddr *peer, socklen_t len),
@@ -120,6 +119,20 @@ CALL(int, pipe, (int fds[2]), (fds), -1, 0)
 CALL(int, pipe2, (int fds[2], int flags), (fds, flags), -1, 0)
 CALL(int, dup2, (int from, int to), (from, to), -1, 0)
 CALL(int, pause, (void), (), -1, 0)
+
+/* One that doesn't wait can't be interrupted. */
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+    if ((options & WNOHANG) != 0) {
+        REAL(waitpid);
+        shim_init();
+        sched_point();
+        return real_waitpid(pid, status, options);
+    }
+    FAIL_OR_BEGIN(waitpid, -1, 0);
+    pid_t result = real_waitpid(pid, status, options);
+    END_WITH(result);
+}
 
 pid_t fork(void)
 {
@@ -142,6 +155,20 @@ pid_t fork(void)
         perturb_nap(); /* the other is first */
     return pid;
 }
+
+/* A fork too, where it fails: but it returns the error. */
+#define SPAWN(name)                                                            \
+    int name(pid_t *pid, const char *what,                                     \
+             const posix_spawn_file_actions_t *a, const posix_spawnattr_t *b,  \
+             char *const argv[], char *const envp[])                           \
+    {                                                                          \
+        REAL(name);                                                            \
+        shim_init();                                                           \
+        int error = shim_fault("fork");                                        \
+        return error != 0 ? error : real_##name(pid, what, a, b, argv, envp);  \
+    }
+SPAWN(posix_spawn)
+SPAWN(posix_spawnp)
 
 static void *fail_with(int error)
 {
