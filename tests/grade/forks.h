@@ -4,7 +4,7 @@
 /*
  * forks - a driver around a whole program: its main is called in a process of
  * its own, and the driver says which of its children waits at its birth until
- * it is freed, or is killed there. The driver begins:
+ * it is freed, or is killed there, and which fork fails. The driver begins:
  *
  *     #define main student_main
  *     #include "NAME.c"
@@ -27,6 +27,7 @@ struct forks {
     atomic_int made;      /* how many fork calls there have been */
     atomic_int held;      /* this one waits at its birth */
     atomic_int killed;    /* this one is killed at its birth */
+    atomic_int refused;   /* this one isn't made: its fork fails */
     atomic_bool are_free; /* and now it goes on */
     atomic_int pids[FORKS_MAX + 1];
 };
@@ -49,6 +50,10 @@ pid_t fork(void)
     int number = atomic_fetch_add(&forks->made, 1) + 1;
     if (forks_before != NULL)
         forks_before(number);
+    if (number == forks->refused) {
+        errno = EAGAIN;
+        return -1;
+    }
     pid_t pid = _Fork();
     if (pid == 0 && number == forks->killed)
         kill(getpid(), SIGKILL);

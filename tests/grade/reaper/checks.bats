@@ -91,6 +91,7 @@ with 1. What does fork return then?" "$ENDED"
   [[ -s $ERR ]] || observed "the fourth of 8 forks failed, and there was no \
 word of it on stderr"
   all_reaped
+  driver driver.c plain -- told
 }
 
 # bats test_tags=id:usage,points:5

@@ -9,6 +9,7 @@
  *     driver ticks      likewise: main ticks
  *     driver idle       likewise: main needs next to no CPU
  *     driver stdin      likewise, and nothing comes on stdin: it ends well
+ *     driver told       a fork fails: it tells how many it has reaped
  */
 #define main student_main
 #include "reaper.c"
@@ -366,6 +367,34 @@ static void grade_at_handler(char *args[], const char *what)
            grade->unsafe);
 }
 
+/* The fourth fork fails: what it tells then isn't what it was asked for. Who
+ * goes on, or tries again, has started others: all that there were count. */
+static void grade_told(char *args[])
+{
+    int told[2], status, saved = dup(1), started = 0, number;
+    char text[4096] = "\n";
+    if (pipe(told) == -1 || fcntl(told[0], F_SETFL, O_NONBLOCK) == -1)
+        driver_fail("no pipe");
+    forks->refused = 4;
+    dup2(told[1], 1);
+    pid_t pid = forks_start(args);
+    dup2(saved, 1);
+    /* that it doesn't end is seen without a driver */
+    if (!forks_ended(pid, 2000, &status) ||
+        syscall(SYS_read, told[0], text + 1, sizeof(text) - 2) < 1)
+        return;
+    for (int i = 1; i <= FORKS_MAX; i++)
+        started += forks->pids[i] != 0;
+    const char *line = strstr(text, "\nreaped=");
+    if (line == NULL || sscanf(line, "\nreaped=%d", &number) != 1)
+        return;
+    EXPECT(number == started,
+           "the fourth fork failed, %d children were started, and it says "
+           "reaped=%d. Which number is to be told, that of the children asked "
+           "for, or of those that waitpid has given?",
+           started, number);
+}
+
 int main(int argc, char *argv[])
 {
     char name[] = "reaper", number[] = "20";
@@ -378,6 +407,8 @@ int main(int argc, char *argv[])
     if (strcmp(what, "handler") == 0 || strcmp(what, "errno") == 0 ||
         strcmp(what, "safe") == 0)
         grade_at_handler(args, what);
+    else if (strcmp(what, "told") == 0)
+        grade_told(args);
     else
         grade_late(args, what);
     driver_done();
