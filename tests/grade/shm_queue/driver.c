@@ -520,6 +520,82 @@ static void killed_before(int next)
     shmq_destroy(q);
 }
 
+/* A message whose second half can't be touched: who copies it with the
+ * processor dies before the end. (A write(2) only fails with EFAULT.) */
+static char *half_there(int fill)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT(pages != MAP_FAILED && mprotect(pages + page, page, PROT_NONE) == 0,
+           "mmap failed; the check could not begin");
+    memset(pages, fill, page);
+    return pages + page - LARGE / 2;
+}
+
+static void copy_and_die(int putting)
+{
+    if (putting)
+        shmq_put(q, half_there(4), 1000);
+    else
+        shmq_get(q, half_there(4), 1000);
+}
+
+/* Returns false where nobody died: what is in the queue then is our fault. */
+static bool died_copying(bool putting)
+{
+    int status = 0;
+    pid_t pid = child(copy_and_die, putting);
+    for (long end_ms = driver_now_ms() + 2000;
+         waitpid(pid, &status, WNOHANG) == 0; driver_nap_ms(1))
+        if (driver_now_ms() > end_ms)
+            kill(pid, SIGKILL);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
+}
+
+static void put_filled(int fill)
+{
+    char message[LARGE];
+    memset(message, fill, LARGE);
+    EXPECT(shmq_put(q, message, 3000) == 0,
+           "a process was killed while it copied a message; then shmq_put "
+           "gave -1 (%s)",
+           strerror(errno));
+}
+
+/* Of 1, 2 and 3, which were put, a get that died may have taken the 1, and
+ * with counting semaphores the 3 may come with the next put only. */
+static void killed_copying(bool putting)
+{
+    char message[LARGE];
+    int next = 1;
+    q = create(4, LARGE);
+    for (int i = 0; i < 4; i++) /* no slot is new any more */
+        put_filled(9);
+    while (shmq_get(q, message, 0) == 0)
+        continue;
+    put_filled(1);
+    put_filled(2);
+    if (died_copying(putting)) {
+        put_filled(3);
+        for (; shmq_get(q, message, 0) == 0; next++) {
+            next += next == 1 && !putting && message[0] == 2;
+            EXPECT(message[0] == next &&
+                       memcmp(message, message + 1, LARGE - 1) == 0,
+                   "a process was killed while shmq_%s copied its message; "
+                   "then shmq_get gave something that isn't message %d, the "
+                   "next that was put whole. What is counted first, and what "
+                   "is copied?",
+                   putting ? "put" : "get", next);
+        }
+        EXPECT(next >= 3 + putting,
+               "a process was killed while shmq_%s copied its message; of the "
+               "3 messages others had put, number %d did not come",
+               putting ? "put" : "get", next);
+    }
+    shmq_destroy(q);
+}
+
 static void killed(void)
 {
     driver_within(7, "failed: a process was killed while it held the queue's "
@@ -527,6 +603,8 @@ static void killed(void)
                      "back after 7 s\n");
     for (int next = 0; next < 3; next++)
         killed_before(next);
+    killed_copying(true);
+    killed_copying(false);
     q = create(8, LARGE);
     waitpid(child(put_and_die, 1000), NULL, 0);
     driver_within(7, "failed: a process was killed while it held the queue's "
