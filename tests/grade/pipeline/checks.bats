@@ -121,6 +121,9 @@ stderr, and it should be one. What does a child do once exec has failed?" \
   [[ $CODE == 126 ]] ||
     observed "the only stage is /etc/passwd, which can't be \
 executed, and the program %s; its exit code should be 126" "$ENDED"
+  submission -- no-such-command -- /bin/sleep 0.3
+  [[ $CODE == 0 ]] || observed "the first stage is no-such-command, the last \
+is sleep, and the program %s; its exit code should be the last one's" "$ENDED"
 }
 
 # bats test_tags=id:all_waited,points:5,code:W02
