@@ -16,6 +16,7 @@
 #undef main
 #include "forks.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <sys/syscall.h>
@@ -96,6 +97,7 @@ static void grade_called(const char *name)
 /* What handlers must not call, and do. */
 #undef printf
 #undef fprintf
+#undef dprintf
 #undef puts
 #undef putchar
 int printf(const char *format, ...)
@@ -115,6 +117,21 @@ int fprintf(FILE *file, const char *format, ...)
     int n = vfprintf(file, format, args);
     va_end(args);
     return n;
+}
+int dprintf(int fd, const char *format, ...)
+{
+    va_list args;
+    grade_called("dprintf");
+    va_start(args, format);
+    int n = vdprintf(fd, format, args);
+    va_end(args);
+    return n;
+}
+extern void *__libc_malloc(size_t);
+void *malloc(size_t size)
+{
+    grade_called("malloc");
+    return __libc_malloc(size);
 }
 extern int _IO_puts(const char *);
 int puts(const char *text)
@@ -168,6 +185,7 @@ static int grade_ended(int *unreaped)
 }
 
 /* Bytes of ticks that have come since the last call. */
+static long grade_came; /* in all */
 static long grade_ticks(int from)
 {
     char text[4096];
@@ -175,7 +193,27 @@ static long grade_ticks(int from)
     ssize_t got;
     while ((got = syscall(SYS_read, from, text, sizeof(text))) > 0)
         sum += got;
+    grade_came += sum;
     return sum;
+}
+
+/* Who counts in silence tells at the end how many there were. */
+static long grade_counted(int from, pid_t pid)
+{
+    char text[4096];
+    long most = 0;
+    int status;
+    forks->are_free = true;
+    forks_ended(pid, 1500, &status);
+    ssize_t got = syscall(SYS_read, from, text, sizeof(text) - 1);
+    text[got > 0 ? got : 0] = '\0';
+    for (char *at = text; *at != '\0'; at++) {
+        long number = isdigit(*at) ? strtol(at, &at, 10) : 0;
+        most = number > most ? number : most;
+        if (*at == '\0')
+            break;
+    }
+    return most;
 }
 
 static double grade_cpu(pid_t pid)
@@ -286,7 +324,7 @@ static void grade_reaps(void)
            unreaped);
 }
 
-static void grade_goes_on(int ticks)
+static void grade_goes_on(pid_t pid, int ticks)
 {
     driver_nap_ms(300); /* a signal may have made one */
     grade_ticks(ticks);
@@ -295,8 +333,9 @@ static void grade_goes_on(int ticks)
         forks_nap();
         came = grade_ticks(ticks);
     }
-    EXPECT(came > 0, "19 of 20 children had ended, one still lived, and for "
-                     "2.5 s no tick came on stderr. Where was the program?");
+    EXPECT(came > 0 || (grade_came == 0 && grade_counted(ticks, pid) > 2),
+           "19 of 20 children had ended, one still lived, and for 2.5 s no "
+           "tick came on stderr. Where was the program?");
 }
 
 /* The last one ends while main has nothing to read. */
@@ -341,7 +380,7 @@ static void grade_late(char *args[], const char *what)
     else if (strcmp(what, "zombies") == 0)
         grade_reaps();
     else if (strcmp(what, "ticks") == 0)
-        grade_goes_on(ticks[0]);
+        grade_goes_on(pid, ticks[0]);
     else
         grade_idle(pid, ticks[0]);
     forks->are_free = true;
