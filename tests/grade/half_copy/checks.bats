@@ -5,10 +5,15 @@ load ../grade
 # copied BYTES [LABRUN'S OPTIONS]: copies so many random bytes; COPY is what
 # came of it, which isn't there if the program has removed it.
 copied() {
+  source_of "$1"
+  submission "${@:2}" --file "$SRC:src" --out "copy:$COPY" -- src copy
+}
+
+# So many random bytes in $SRC, and no $COPY.
+source_of() {
   SRC=$GRADE_RESULT/src COPY=$GRADE_RESULT/copy
   head -c "$1" /dev/urandom >"$SRC"
   rm -f "$COPY"
-  submission "${@:2}" --file "$SRC:src" --out "copy:$COPY" -- src copy
 }
 
 # as_it_was [WHEN [HINT]]: the copy equals its source.
@@ -23,10 +28,12 @@ stderr came %d line(s), the first \"%s\". %s" "${1-}" "$size" "$ENDED" \
   [[ -e $COPY ]] || observed '%shalf_copy ended with 0, and there is no copy' \
     "${1-}"
   size=$(stat -c %s "$COPY")
-  cmp -s "$SRC" "$COPY" || observed "%sof %d bytes the copy has %d, and it is \
-another from byte %s on" "${1-}" "$(stat -c %s "$SRC")" "$size" \
-    "$(LC_ALL=C cmp "$SRC" "$COPY" 2>&1 |
-      sed -En 's/.*(byte|char) ([0-9]+).*/\2/p')"
+  cmp -s "$SRC" "$COPY" && return
+  local at
+  at=$(LC_ALL=C cmp "$SRC" "$COPY" 2>&1 |
+    sed -En 's/.*(byte|char) ([0-9]+).*/\2/p')
+  observed "%sof %d bytes the copy has %d, and it is another from byte %d on" \
+    "${1-}" "$(stat -c %s "$SRC")" "$size" "${at:-1}"
 }
 
 # Who copies nothing fails for another reason than the check's.
@@ -61,7 +68,8 @@ none_left() {
   head -c 200000 /dev/zero >"$GRADE_RESULT/old"
   copied 1001 --file "$GRADE_RESULT/old:copy"
   as_it_was 'where a longer file was before, '
-  driver driver.c plain -- slow
+  driver driver.c plain -- slow 1
+  driver driver.c plain -- slow 2
 }
 
 # bats test_tags=id:large,points:5
@@ -92,7 +100,7 @@ none_left() {
 
 # bats test_tags=id:at_once,points:15,code:W03
 @test "both halves are copied at the same time" {
-  driver driver.c plain -- at_once
+  driver driver.c plain --wall 7 -- at_once
 }
 
 # bats test_tags=id:fork_fails,points:10,code:F01
@@ -128,6 +136,12 @@ none_left() {
   none_left 'a file may have 1 MiB here'
   copied 1500000 --file-size 1
   none_left 'the second half met a limit of 1 MiB'
+  # no signal here: write itself says so, whichever it is
+  source_of 3000000
+  submission_by --file-size 1 --file "$SRC:src" --out "copy:$COPY" -- \
+    /usr/bin/env --ignore-signal=XFSZ ./half_copy src copy
+  has_failed 'a write of 3000000 bytes failed at the first MiB'
+  none_left 'a write failed at the first MiB'
   driver driver.c plain -- left 1
   driver driver.c plain -- left 2
   with_faults write=1:ENOSPC,pwrite=1:ENOSPC copied 300001
@@ -137,18 +151,25 @@ none_left() {
 }
 
 # bats test_tags=id:missing,points:5,code:F02
-@test "a source that isn't there, and bad usage, are told once" {
+@test "no source, bad usage: told once; and no child goes on as its parent" {
   COPY=$GRADE_RESULT/copy
   undisturbed
   rm "$COPY"
   submission --out "copy:$COPY" -- none copy
   has_failed 'the source is not there'
   none_left 'the source is not there'
-  [[ $(grep -c . "$ERR") == 1 ]] || observed "a source that is not there gave \
-%d lines on stderr" "$(grep -c . "$ERR")"
-  submission -- one
-  [[ $CODE == 2 && -s $ERR ]] || observed "half_copy one: it %s; the usage \
-belongs on stderr, and the exit code is 2" "$ENDED"
+  local twice
+  twice=$(sort "$ERR" | uniq -d | head -n 1)
+  [[ -z $twice ]] || observed "a source that is not there is told more than \
+once on stderr: \"%s\". Which processes come to that line?" "$twice"
+  local bad
+  for bad in one 'one two three'; do
+    # shellcheck disable=SC2086 # one or three arguments
+    submission -- $bad
+    [[ $CODE == 2 && -s $ERR ]] || observed "half_copy %s: it %s; the usage \
+belongs on stderr, and the exit code is 2" "$bad" "$ENDED"
+  done
+  driver driver.c plain -- forks
 }
 
 # bats test_tags=id:reaped,points:5,code:W02
