@@ -85,7 +85,7 @@ static inline pid_t forks_start(char *args[])
     fflush(NULL);
     pid_t pid = _Fork();
     if (pid == 0)
-        exit(student_main(count, args));
+        exit(DRIVER_MAIN(count, args));
     return pid;
 }
 
