@@ -3,6 +3,7 @@ load ../grade
 # bats test_tags=id:basics,points:5
 @test "money is moved, and what can't be is refused" {
   driver driver.c asan --wall 8 -- basics
+  driver driver.c plain --wall 5 -- leak
 }
 
 # New memory is full of ones: a lock there would be taken, if nobody makes it.
