@@ -30,6 +30,10 @@ parent was done after %s s. In which unit is its work?" "$(record .wall_s)"
   [[ $parent == 1 && $grandchild == 1 ]] || observed "double_fork 600 50: \
 \"parent done\" came %d times, \"grandchild done ppid=P\" %d times. Where does \
 the first child end?" "$parent" "$grandchild"
+  # cat ends when the last one has ended that can write to it
+  submission_by -- /bin/sh -c './double_fork 0 400 | cat'
+  [[ $(record '.wall_s >= 0.39') == true ]] || observed "double_fork 0 400: \
+the grandchild was done after %s s. How long does it work?" "$(record .wall_s)"
 }
 
 # bats test_tags=id:at_once,points:10,code:W03
@@ -89,6 +93,7 @@ grandchild's comes a second after the parent's" \
 itself. Whose child is it when the first child has ended?" "$ppid"
   [[ -z $ppid ]] || observed "the grandchild said ppid=%s, and who takes in \
 orphans here is %s. Had the first child ended when P was read?" "$ppid" "$above"
+  driver driver.c plain -- # where that isn't process 1
 }
 
 # first_child STATE: the program has a child in such a state (R S D T Z).
@@ -139,12 +144,19 @@ the process?" "$(awk '{ print $1 }' <<<"$most")" "${most#*[0-9] }"
     observed "fork failed, and the program %s, with \
 %d bytes on stderr; it is to say so there and exit with 1" "$ENDED" \
     "$(wc -c <"$ERR")"
+  # The first child's own: who exits with 1 then is left open.
+  with_faults fork=2 submission -- 50 50
+  ended_well
+  [[ $(lines_of '^grandchild done') == 0 ]] || observed "the first child's fork \
+failed, and the grandchild, which is none, said that it was done"
+  [[ -s $ERR ]] || observed "the first child's fork failed, and there was no \
+word of it on stderr"
 }
 
 # bats test_tags=id:usage,points:5
 @test "arguments that are no numbers are an error of usage" {
   local bad
-  for bad in 10 'ten 10' '10 ten'; do
+  for bad in 10 'ten 10' '10 ten' '10x 10'; do
     # shellcheck disable=SC2086 # two arguments
     submission -- $bad
     [[ $CODE == 2 && -s $ERR ]] || observed "double_fork %s: it %s, with %d \

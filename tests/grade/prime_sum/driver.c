@@ -44,9 +44,13 @@ pid_t wait(int *status)
     return grade_wait(-1, status, 0);
 }
 
+/* The first has a moment to end: who reads its sum before the second fork
+ * needn't have waited for it. It is far less than half of the work takes. */
 static void grade_before(int number)
 {
     siginfo_t info = {0};
+    if (number == 2)
+        driver_nap_ms(4);
     if (number == 2 && forks->pids[1] != 0)
         grade->was_over =
             grade->waited > 0 || (waitid(P_PID, (id_t)forks->pids[1], &info,
