@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <malloc.h>
+#include <sched.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -293,9 +294,43 @@ static void closing(void)
     bb_destroy(buffer);
 }
 
+static void *putter(void *arg)
+{
+    put(buffer, (intptr_t)arg + 1);
+    atomic_fetch_add(&begun, 1);
+    return NULL;
+}
+
+/* Three wait at a full buffer: for each place that is made, one gets in. */
+static void crowded(void)
+{
+    pthread_t thread[3];
+    buffer = create(1);
+    put(buffer, 4);
+    atomic_store(&begun, 0);
+    for (int i = 0; i < 3; i++)
+        thread[i] = driver_thread(putter, (void *)(intptr_t)i);
+    for (int gets = 1; gets <= 4; gets++) {
+        void *item;
+        EXPECT(bb_get(buffer, &item) == 0, "bb_get gave -1 (%s)",
+               strerror(errno));
+        for (int i = 0; i < 12; i++)
+            sched_yield(); /* whoever can goes on now */
+        int puts = atomic_load(&begun);
+        EXPECT(puts <= gets,
+               "a buffer for one item was full, %d gets made room, and %d puts "
+               "that had waited came in: who is woken has to look again",
+               gets, puts);
+    }
+    for (int i = 0; i < 3; i++)
+        pthread_join(thread[i], NULL);
+    bb_destroy(buffer);
+}
+
 static void handover(void)
 {
     flow(1, 2, 3);
+    crowded();
 }
 
 /* Two getters are woken by one put each, and nothing is ever closed. */
@@ -398,6 +433,9 @@ static void create_and_destroy(int rounds)
         put(buffer, 1);
         put(buffer, 2);
         get(buffer, 1);
+        bb_close(buffer);
+        EXPECT(bb_put(buffer, NULL) == -1,
+               "bb_put into a closed buffer gave 0");
         bb_destroy(buffer);
     }
 }
@@ -414,7 +452,7 @@ static void leak(void)
     EXPECT(kept < ROUNDS * 16,
            "%d buffers were created and destroyed, and %ld bytes more than "
            "before are allocated: %ld for each. What does bb_destroy give "
-           "back?",
+           "back, and what a bb_put that gives -1?",
            ROUNDS, kept, kept / ROUNDS);
     EXPECT(kept_pages < ROUNDS / 2,
            "%d buffers were created and destroyed, and %ld pages of memory "

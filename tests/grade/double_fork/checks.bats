@@ -147,8 +147,8 @@ the process?" "$(awk '{ print $1 }' <<<"$most")" "${most#*[0-9] }"
   # The first child's own: who exits with 1 then is left open.
   with_faults fork=2 submission -- 50 50
   ended_well
-  [[ $(lines_of '^grandchild done') == 0 ]] || observed "the first child's fork \
-failed, and the grandchild, which is none, said that it was done"
+  [[ $(lines_of '^grandchild done') == 0 ]] || observed "the first child's \
+fork failed, and the grandchild, which is none, said that it was done"
   [[ -s $ERR ]] || observed "the first child's fork failed, and there was no \
 word of it on stderr"
 }

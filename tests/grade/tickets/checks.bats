@@ -50,7 +50,7 @@ explored() {
   [[ $CODE == 0 ]] && (($(lines_of '^W') > 0)) ||
     observed 'with 2 windows and 10 tickets it %s, with %d lines "Wn sold T"' \
       "$ENDED" "$(lines_of '^W')"
-  for bad in "0 5" "65 5" "2 -1" "2 100001" "x 5" "2"; do
+  for bad in "0 5" "65 5" "2 -1" "2 100001" "x 5" "2x 5" "2"; do
     # shellcheck disable=SC2086 # two words
     submission -- $bad
     [[ $CODE == 2 && -s $ERR ]] || observed "with the arguments \"%s\" it %s, \
@@ -113,13 +113,19 @@ only the last one is. Who knows that all windows have closed?" \
 
 # bats test_tags=id:ends,points:10,code:L04
 @test "it comes to its end, with few tickets and with many" {
-  local run
+  local run sold
   for run in "1 0" "5 2" "64 64" "1 1000" "8 100000"; do
     # shellcheck disable=SC2086 # two words
-    submission --output 4096 --wall $(($(patience) + 2)) \
+    submission --output 4096 --wall $((2 * $(patience))) \
       --processes 128 -- $run
+    sold=$(lines_of '^W[0-9]+ sold ')
+    [[ $VERDICT != wall || $sold == 0 ]] || observed 'with the arguments "%s" \
+it %s; by then it had sold %d. Where there are many tickets the naps are to be \
+shorter' "$run" "$ENDED" "$sold"
     [[ $CODE == 0 && $(tail -n 1 "$OUT") == "sold out" ]] ||
       observed 'with the arguments "%s" it %s%s; last line: "%s"' "$run" \
         "$ENDED" "$(why_it_ended)" "$(tail -n 1 "$OUT" | head -c 60)"
+    [[ $sold == "${run#* }" ]] || observed 'with the arguments "%s" it sold \
+%d tickets' "$run" "$sold"
   done
 }
