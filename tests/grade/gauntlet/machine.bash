@@ -126,7 +126,7 @@ JUDGE='
     $r.stdout | capture("(^|\n)(?<line>escaped: [^\n]*)").line
   elif $verdicts | split(" ") | any(. == $r.verdict) | not then
     "verdict \($r.verdict): it \($r.ended); \($r.stderr)"
-  elif $r.wall_s > $r.limits.wall_s + 5 then "it ran for \($r.wall_s) s"
+  elif $r.wall_s > $r.limits.wall_s + 10 then "it ran for \($r.wall_s) s"
   elif $kinds - [$r.leftovers[].kind] != [] then
     "of \($kinds) the record has only \($r.leftovers)"
   elif [$next.verdict, $next.exit, $next.stdout, $next.leftovers] !=
