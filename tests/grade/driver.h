@@ -15,6 +15,7 @@
  * ends without driver_done's line has failed too, whatever its exit status: a
  * student's code may end the process, before main even.
  */
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -132,6 +133,25 @@ static inline bool driver_reached(atomic_int *value, int least, int limit_ms)
     while (atomic_load(value) < least && driver_now_ms() < end_ms)
         driver_nap_ms(1);
     return atomic_load(value) >= least;
+}
+
+/* Bytes that malloc has given and nobody has freed. */
+static inline size_t driver_allocated(void)
+{
+    struct mallinfo2 now = mallinfo2();
+    return now.uordblks + now.hblkhd;
+}
+
+/* Pages of memory that are mapped, proc(5): statm; 0 if that can't be read. */
+static inline long driver_mapped_pages(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file == NULL || fscanf(file, "%ld", &pages) != 1)
+        pages = 0;
+    if (file != NULL)
+        fclose(file);
+    return pages;
 }
 
 static inline pthread_t driver_thread(void *(*target)(void *), void *arg)

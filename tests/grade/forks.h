@@ -14,9 +14,11 @@
 #include "driver.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 enum { FORKS_MAX = 256 };
@@ -76,17 +78,26 @@ static inline void forks_init(void)
 }
 
 /* Calls the program's main with these arguments, the last of them NULL, in a
- * process of its own. Returns its pid. */
-static inline pid_t forks_start(char *args[])
+ * process of its own, with fd in the place of descriptor at. Returns its pid.
+ */
+static inline pid_t forks_start_on(char *args[], int fd, int at)
 {
     int count = 0;
     while (args[count] != NULL)
         count++;
     fflush(NULL);
     pid_t pid = _Fork();
-    if (pid == 0)
+    if (pid == 0) {
+        dup2(fd, at);
         exit(DRIVER_MAIN(count, args));
+    }
     return pid;
+}
+
+/* The same, with the driver's own. */
+static inline pid_t forks_start(char *args[])
+{
+    return forks_start_on(args, STDOUT_FILENO, STDOUT_FILENO);
 }
 
 /* Whether it has ended within so many milliseconds; if so *status is that of
@@ -99,6 +110,19 @@ static inline bool forks_ended(pid_t pid, long ms, int *status)
            driver_now_ms() < end)
         forks_nap();
     return reaped == pid;
+}
+
+/* The state of a process, proc(5): a letter; 0 if there is none such. */
+static inline char forks_state(pid_t pid)
+{
+    char path[32], text[512] = "";
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+    int fd = open(path, O_RDONLY);
+    ssize_t got = syscall(SYS_read, fd, text, sizeof(text) - 1);
+    if (fd != -1)
+        close(fd);
+    const char *name_end = got > 0 ? strrchr(text, ')') : NULL;
+    return name_end != NULL ? name_end[2] : '\0';
 }
 
 /* How it ended, in words, for messages. */

@@ -44,10 +44,7 @@ class Check:
     points: int
     code: str       # the mistake's code, or None
     limit_s: float
-
-
-def tags_of(line):
-    return dict(part.split(":", 1) for part in line.split(","))
+    bats: str       # the file without all other checks
 
 
 def checks_of(path):
@@ -55,12 +52,14 @@ def checks_of(path):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     checks = []
-    for tags, title in TEST.findall(text):
-        tag = tags_of(tags)
-        title = re.sub(r"\\(.)", r"\1", title)  # as bash reads it
+    shared = TEST.sub("", text)
+    for test in TEST.finditer(text):
+        tag = dict(part.split(":", 1) for part in test[1].split(","))
+        title = re.sub(r"\\(.)", r"\1", test[2])  # as bash reads it
         checks.append(Check(tag["id"], title, int(tag["points"]),
                             tag.get("code"),
-                            float(tag.get("limit", CHECK_LIMIT_S))))
+                            float(tag.get("limit", CHECK_LIMIT_S)),
+                            shared + test[0]))
     if sum(check.points for check in checks) != 100:
         raise GraderFailed(f"{path}: the points don't sum to 100")
     if text.count("\n@test ") + text.startswith("@test ") != len(checks):
@@ -158,15 +157,11 @@ class Grading:
         return row
 
     def alone(self, check):
-        """The checks.bats without all others: bats goes through a file twice,
+        """A file for bats with that check alone: it goes through a file twice,
         line by line, which takes longer than most checks."""
         path = os.path.join(self.work, "bats", f"{check.id}.bats")
-        with open(os.path.join(self.root, self.exercise.checks),
-                  encoding="utf-8") as file:
-            text = file.read()
         with open(path, "w", encoding="utf-8") as file:
-            file.write(TEST.sub(lambda test: test[0] if check.id
-                                == tags_of(test[1])["id"] else "", text))
+            file.write(check.bats)
         return path
 
     def run_bats(self, check):

@@ -8,7 +8,6 @@
 #include "bounded_buffer.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <sched.h>
 #include <stdint.h>
 #include <string.h>
@@ -406,23 +405,6 @@ static void destroy(void)
     }
 }
 
-static long mapped_pages(void)
-{
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL || fscanf(file, "%ld", &pages) != 1)
-        pages = 0;
-    if (file != NULL)
-        fclose(file);
-    return pages;
-}
-
-static size_t allocated(void)
-{
-    struct mallinfo2 now = mallinfo2();
-    return now.uordblks + now.hblkhd;
-}
-
 static void create_and_destroy(int rounds)
 {
     for (int i = 0; i < rounds; i++) {
@@ -444,11 +426,11 @@ static void create_and_destroy(int rounds)
 static void leak(void)
 {
     create_and_destroy(ROUNDS / 10);
-    size_t bytes = allocated();
-    long pages = mapped_pages();
+    size_t bytes = driver_allocated();
+    long pages = driver_mapped_pages();
     create_and_destroy(ROUNDS);
-    long kept = (long)(allocated() - bytes),
-         kept_pages = mapped_pages() - pages;
+    long kept = (long)(driver_allocated() - bytes),
+         kept_pages = driver_mapped_pages() - pages;
     EXPECT(kept < ROUNDS * 16,
            "%d buffers were created and destroyed, and %ld bytes more than "
            "before are allocated: %ld for each. What does bb_destroy give "

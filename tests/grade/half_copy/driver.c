@@ -140,14 +140,8 @@ static void grade_born(int number)
  * processor is ready to run; one that waits for a disk isn't said to sleep. */
 static bool grade_rests(pid_t pid)
 {
-    char name[64], line[512] = "";
-    snprintf(name, sizeof(name), "/proc/%d/stat", (int)pid);
-    int fd = open(name, O_RDONLY);
-    ssize_t got = syscall(SYS_read, fd, line, sizeof(line) - 1);
-    if (fd != -1)
-        close(fd);
-    const char *name_end = got > 0 ? strrchr(line, ')') : NULL;
-    return name_end != NULL && strchr("SZ", name_end[2]) != NULL;
+    char state = forks_state(pid);
+    return state == 'S' || state == 'Z';
 }
 
 /* Returns whether the other half came while that child had to wait; no more is

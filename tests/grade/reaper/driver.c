@@ -207,11 +207,9 @@ static long grade_counted(int from, pid_t pid)
     forks_ended(pid, 1500, &status);
     ssize_t got = syscall(SYS_read, from, text, sizeof(text) - 1);
     text[got > 0 ? got : 0] = '\0';
-    for (char *at = text; *at != '\0'; at++) {
-        long number = isdigit(*at) ? strtol(at, &at, 10) : 0;
+    for (char *at = text; *at != '\0';) {
+        long number = isdigit(*at) ? strtol(at, &at, 10) : (at++, 0);
         most = number > most ? number : most;
-        if (*at == '\0')
-            break;
     }
     return most;
 }
@@ -226,23 +224,11 @@ static double grade_cpu(pid_t pid)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static bool grade_is_zombie(pid_t pid)
-{
-    char path[32], text[512] = "";
-    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-    int fd = open(path, O_RDONLY);
-    if (fd == -1)
-        return false;
-    ssize_t n = read(fd, text, sizeof(text) - 1);
-    close(fd);
-    return n > 0 && strstr(text, ") Z ") != NULL;
-}
-
 static int grade_zombies(void)
 {
     int n = 0;
     for (int i = 1; i <= GRADE_CHILDREN; i++)
-        n += forks->pids[i] != 0 && grade_is_zombie(forks->pids[i]);
+        n += forks->pids[i] != 0 && forks_state(forks->pids[i]) == 'Z';
     return n;
 }
 
@@ -352,19 +338,15 @@ static void grade_ends(pid_t pid)
 /* With one late child. It inherits the write end of ticks. */
 static void grade_late(char *args[], const char *what)
 {
-    int ticks[2], silence[2], saved = dup(2);
+    int ticks[2], silence[2];
     bool has_stdin = strcmp(what, "stdin") == 0;
     if (pipe(ticks) == -1 || fcntl(ticks[0], F_SETFL, O_NONBLOCK) == -1 ||
         pipe(silence) == -1)
         driver_fail("no pipe");
     grade->late = GRADE_CHILDREN;
     grade->gather = strcmp(what, "zombies") == 0;
-    if (has_stdin)
-        dup2(silence[0], 0);
-    else
-        dup2(ticks[1], 2);
-    pid_t pid = forks_start(args);
-    dup2(saved, 2);
+    pid_t pid = has_stdin ? forks_start_on(args, silence[0], STDIN_FILENO)
+                          : forks_start_on(args, ticks[1], STDERR_FILENO);
     if (grade->gather)
         grade_end_at_once(pid);
     if (!grade_all_but_one(pid, ticks[0])) {
@@ -410,14 +392,12 @@ static void grade_at_handler(char *args[], const char *what)
  * goes on, or tries again, has started others: all that there were count. */
 static void grade_told(char *args[])
 {
-    int told[2], status, saved = dup(1), started = 0, number;
+    int told[2], status, started = 0, number;
     char text[4096] = "\n";
     if (pipe(told) == -1 || fcntl(told[0], F_SETFL, O_NONBLOCK) == -1)
         driver_fail("no pipe");
     forks->refused = 4;
-    dup2(told[1], 1);
-    pid_t pid = forks_start(args);
-    dup2(saved, 1);
+    pid_t pid = forks_start_on(args, told[1], STDOUT_FILENO);
     /* that it doesn't end is seen without a driver */
     if (!forks_ended(pid, 2000, &status) ||
         syscall(SYS_read, told[0], text + 1, sizeof(text) - 2) < 1)

@@ -64,17 +64,6 @@ static pid_t child(void (*play)(int), int i)
     return pid;
 }
 
-static long mapped_pages(void)
-{
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL || fscanf(file, "%ld", &pages) != 1)
-        pages = 0;
-    if (file != NULL)
-        fclose(file);
-    return pages;
-}
-
 static void basics(void)
 {
     int message = 0;
@@ -168,7 +157,7 @@ static void unmapped(void)
     long first = 0, pages = 0;
     for (int i = 0; i < FIRST + ROUNDS; i++) {
         if (i == FIRST)
-            first = mapped_pages();
+            first = driver_mapped_pages();
         EXPECT(shmq_create(&q, 8, BYTES / 8) == 0,
                "one queue after another was created and destroyed; "
                "shmq_create number %d gave -1 (%s). What does shmq_destroy "
@@ -176,7 +165,7 @@ static void unmapped(void)
                i + 1, strerror(errno));
         shmq_destroy(q);
     }
-    pages = mapped_pages() - first;
+    pages = driver_mapped_pages() - first;
     EXPECT(pages < ROUNDS * 4,
            "%d queues were created and destroyed, and %ld pages of memory "
            "more than before are mapped. What does shmq_destroy give back?",

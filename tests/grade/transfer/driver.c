@@ -9,7 +9,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
-#include <malloc.h>
 #include <semaphore.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -91,12 +90,6 @@ static void basics(void)
     holds(ann, 200);
 }
 
-static size_t allocated(void)
-{
-    struct mallinfo2 now = mallinfo2();
-    return now.uordblks + now.hblkhd;
-}
-
 static void open_and_close(int times)
 {
     for (int i = 0; i < times; i++) {
@@ -114,9 +107,9 @@ static void leak(void)
 {
     enum { TIMES = 1000 };
     open_and_close(TIMES / 10);
-    size_t before = allocated();
+    size_t before = driver_allocated();
     open_and_close(TIMES);
-    long kept = (long)(allocated() - before);
+    long kept = (long)(driver_allocated() - before);
     EXPECT(kept < TIMES * 8,
            "%d times two accounts were opened, counted and closed, and %ld "
            "bytes more than before are allocated. Who gives back what "
@@ -314,6 +307,7 @@ static void total(void)
  * nothing is shown, and it passes.
  */
 enum { NOWHERE, BEFORE, AFTER };
+static int hold = BEFORE; /* where the next one is held */
 static _Thread_local int stops;
 static atomic_int stopped, released, came_back, same_back;
 
@@ -342,13 +336,13 @@ STOPPING(pthread_mutex_unlock, pthread_mutex_t)
 STOPPING(pthread_rwlock_unlock, pthread_rwlock_t)
 STOPPING(sem_post, sem_t)
 
-static void *held(void *where)
+static void *held(void *arg)
 {
-    stops = where == NULL ? BEFORE : AFTER;
+    stops = hold;
     account_transfer(ann, bob, 1);
     stops = NOWHERE;
     atomic_store(&stopped, 1);
-    return where;
+    return arg;
 }
 
 static void *same_pair(void *arg)
@@ -366,12 +360,12 @@ static void *other_pair(void *arg)
 }
 
 /* Whether a transfer between others comes back while one is held. */
-static bool pass_by(pthread_t *first, void *where, pthread_t *second)
+static bool pass_by(pthread_t *first, pthread_t *second)
 {
     atomic_store(&stopped, 0);
     atomic_store(&released, 0);
     atomic_store(&came_back, 0);
-    *first = driver_thread(held, where);
+    *first = driver_thread(held, NULL);
     EXPECT(driver_reached(&stopped, 1, 5000), "account_transfer did not return "
                                               "within 5 s");
     *second = driver_thread(other_pair, NULL);
@@ -383,7 +377,8 @@ static bool pass_by(pthread_t *first, void *where, pthread_t *second)
 static bool only_marks(void)
 {
     pthread_t first, same, second;
-    if (!pass_by(&first, &stopped, &second))
+    hold = AFTER;
+    if (!pass_by(&first, &second))
         return false;
     same = driver_thread(same_pair, NULL);
     bool waits = !driver_reached(&same_back, 1, 500);
@@ -397,7 +392,7 @@ static bool only_marks(void)
 static void pairs(void)
 {
     pthread_t first, second;
-    bool are_free = pass_by(&first, NULL, &second);
+    bool are_free = pass_by(&first, &second);
     atomic_store(&released, 1);
     if (!are_free) {
         pthread_join(first, NULL);
