@@ -119,13 +119,13 @@ only the last one is. Who knows that all windows have closed?" \
     submission --output 4096 --wall $((2 * $(patience))) \
       --processes 128 -- $run
     sold=$(lines_of '^W[0-9]+ sold ')
-    [[ $VERDICT != wall || $sold == 0 ]] || observed 'with the arguments "%s" \
-it %s; by then it had sold %d. Where there are many tickets the naps are to be \
-shorter' "$run" "$ENDED" "$sold"
+    [[ $VERDICT != wall || $sold == 0 ]] || observed "with the arguments \
+\"%s\" it %s; by then it had sold %d. Where there are many tickets the naps \
+are to be shorter" "$run" "$ENDED" "$sold"
     [[ $CODE == 0 && $(tail -n 1 "$OUT") == "sold out" ]] ||
       observed 'with the arguments "%s" it %s%s; last line: "%s"' "$run" \
         "$ENDED" "$(why_it_ended)" "$(tail -n 1 "$OUT" | head -c 60)"
-    [[ $sold == "${run#* }" ]] || observed 'with the arguments "%s" it sold \
-%d tickets' "$run" "$sold"
+    [[ $sold == "${run#* }" ]] || observed "with the arguments \"%s\" it \
+sold %d tickets" "$run" "$sold"
   done
 }
