@@ -324,11 +324,27 @@ no_folder() {
   is '.strongest as $s | .layers[$s].works' true
 }
 
+@test "labrun: --brief has verdict, layer, exit code and end, a line each" {
+  local brief=$BATS_TEST_TMPDIR/brief
+  brief_is() {
+    run -0 cat "$brief"
+    assert_output "$(printf '%s\n' "$@")"
+  }
+  "$FOLDER/labrun" --layer basic --brief "$brief" -- sh -c 'exit 3' >/dev/null
+  brief_is ok basic 3 "exited with 3"
+  "$FOLDER/labrun" --layer basic --brief "$brief" -- sh -c 'kill -9 $$' \
+    >/dev/null
+  brief_is signal basic "" "was killed by SIGKILL"
+  "$FOLDER/labrun" --layer basic --wall 0.3 --brief "$brief" -- sleep 9 \
+    >/dev/null
+  brief_is wall basic "" "did not end within 0.3 s"
+}
+
 # A pipe stands for /dev/null, which root could replace just as well.
 @test "labrun: what is no regular file is written to, never replaced" {
   local pipe=$BATS_TEST_TMPDIR/pipe option
   mkfifo "$pipe"
-  for option in --json --stdout --stderr --pid; do
+  for option in --json --brief --stdout --stderr --pid; do
     timeout 10 cat "$pipe" >"$BATS_TEST_TMPDIR/came" 3>&- &
     run -0 "$FOLDER/labrun" --json "$BATS_TEST_TMPDIR/record" \
       "$option" "$pipe" -- sh -c 'echo here; echo here >&2'

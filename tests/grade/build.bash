@@ -44,10 +44,10 @@ if [[ -e $program.why ]]; then
   exit 1
 fi
 
-record=$program.json
+record=$program.json brief=$program.brief
 jail=("$LABRUN" --require "${GRADE_REQUIRE:-basic}" --cpu 10 --wall 30
   --memory 1024 --file-size 64 --processes 64 --output 64
-  --json "$record" --file "$GRADE_WORK/src/$name.c")
+  --json "$record" --brief "$brief" --file "$GRADE_WORK/src/$name.c")
 given=$GRADE_GIVEN/$name.h
 [[ -e $given ]] && jail+=(--file "$given")
 sources=("$name.c") link=() looked_at=$name.c
@@ -100,14 +100,15 @@ another"
 fi
 "${jail[@]}" --out "program:$program.new" -- \
   "${command[@]}" </dev/null || exit 2
-read -r verdict code < <(jq -r '"\(.verdict) \(.exit)"' "$record") || exit 2
+{ read -r verdict && read -r _ && read -r code && read -r ended; } <"$brief" ||
+  exit 2
 case $verdict in
 ok) ;;
 internal | not-started)
-  jq -r '"labrun: " + .ended + ": " + .stderr' "$record"
+  echo "labrun: $ended: $(jq -r .stderr "$record")"
   exit 2
   ;;
-*) failed "the compiler did not come to an end: $(jq -r .ended "$record")" ;;
+*) failed "the compiler did not come to an end: it $ended" ;;
 esac
 if [[ $code != 0 ]]; then
   error=$(first_error)
@@ -115,7 +116,7 @@ if [[ $code != 0 ]]; then
     failed "$name.c defines main; functions are asked for, the grader has a \
 main of its own"
   fi
-  failed "it doesn't compile: ${error:-$(jq -r .ended "$record")}"
+  failed "it doesn't compile: ${error:-the compiler $ended}"
 fi
 [[ -e $program.new ]] || failed "the compiler made no program"
 chmod 755 "$program.new"

@@ -78,6 +78,19 @@ static int write_record(const struct attempt *a)
                           : place_file(file, name, options->json);
 }
 
+static int write_brief(const struct attempt *a)
+{
+    const char *path = a->run.options->brief;
+    char name[PATH_MAX];
+    if (path == NULL)
+        return 0;
+    FILE *file = open_beside(path, name, sizeof name);
+    if (file == NULL)
+        return -1;
+    record_write_brief(file, a->run.options, a->run.layer, &a->report);
+    return place_file(file, name, path);
+}
+
 /* From the strongest walls on to the weakest that --require takes, or with
  * those that are asked for, until the program could be run. */
 static int run_program(const struct options *options)
@@ -102,7 +115,7 @@ static int run_program(const struct options *options)
                        write_bytes(options->stderr_path, &a.err) == -1
                    ? fail("the output could not be written")
                    : EXIT_SUCCESS;
-    if (write_record(&a) == -1)
+    if (write_record(&a) == -1 || write_brief(&a) == -1)
         done = fail("the record could not be written");
     if (a.report.verdict == V_INTERNAL)
         done = EXIT_FAILURE;

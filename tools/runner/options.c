@@ -27,6 +27,8 @@ static const char HELP[] =
     "  --layer LAYER     auto, full, landlock, uid or basic (auto)\n"
     "  --require LAYER   fail unless the walls are at least these (basic)\n"
     "  --json FILE       the record goes there (stdout)\n"
+    "  --brief FILE      for shells, a line each: verdict, layer, exit code\n"
+    "                    or nothing, how it ended\n"
     "  --stdin FILE      what it reads (/dev/null)\n"
     "  --stdout FILE     what it wrote, raw; --stderr FILE likewise\n"
     "  --file SRC[:NAME] copy into the scratch folder before; repeatable\n"
@@ -60,6 +62,7 @@ static const struct place {
     {"layer", K_LAYER, offsetof(struct options, layer), 0, 0},
     {"require", K_LAYER, offsetof(struct options, require), 0, 0},
     {"json", K_TEXT, offsetof(struct options, json), 0, 0},
+    {"brief", K_TEXT, offsetof(struct options, brief), 0, 0},
     {"stdin", K_TEXT, offsetof(struct options, stdin_path), 0, 0},
     {"stdout", K_TEXT, offsetof(struct options, stdout_path), 0, 0},
     {"stderr", K_TEXT, offsetof(struct options, stderr_path), 0, 0},

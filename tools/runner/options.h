@@ -30,7 +30,7 @@ struct options {
     struct limits limits;
     int layer, require; /* enum layer */
     bool probe;
-    const char *json, *stdin_path, *stdout_path, *stderr_path;
+    const char *json, *brief, *stdin_path, *stdout_path, *stderr_path;
     const char *mark, *pid_path;
     struct list files, outs, reads, env;
     char **program; /* ended by NULL */

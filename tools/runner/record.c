@@ -94,10 +94,16 @@ static void write_output(FILE *file, const char *key,
     json_bytes(file, text, HEAD_MAX + TAIL_MAX + (size_t)n);
 }
 
+/* Whether it ended by itself, so that there is a status. */
+static bool has_status(const struct report *report)
+{
+    return report->verdict == V_OK || report->verdict == V_SIGNAL;
+}
+
 static void write_end(FILE *file, const struct report *report)
 {
     char word[SIGNAL_MAX];
-    bool known = report->verdict == V_OK || report->verdict == V_SIGNAL;
+    bool known = has_status(report);
     int status = report->status;
     if (known && WIFEXITED(status))
         fprintf(file, ",\"exit\":%d", WEXITSTATUS(status));
@@ -190,4 +196,15 @@ void record_write(FILE *file, const struct options *options, int layer,
     write_left(file, report);
     write_limits(file, &options->limits);
     fputs("}\n", file);
+}
+
+void record_write_brief(FILE *file, const struct options *options, int layer,
+                        const struct report *report)
+{
+    char ended[WHY_MAX + 80];
+    record_ended(report, options, ended, sizeof ended);
+    fprintf(file, "%s\n%s\n", verdict_word(report->verdict), layer_name(layer));
+    if (has_status(report) && WIFEXITED(report->status))
+        fprintf(file, "%d", WEXITSTATUS(report->status));
+    fprintf(file, "\n%s\n", ended);
 }

@@ -18,4 +18,9 @@ void record_write(FILE *file, const struct options *options, int layer,
                   const struct report *report, const struct capture *out,
                   const struct capture *err);
 
+/* Writes four lines of it, for a shell's read: verdict, layer, exit code (an
+ * empty line, if it has none), how it ended. */
+void record_write_brief(FILE *file, const struct options *options, int layer,
+                        const struct report *report);
+
 #endif

@@ -59,7 +59,8 @@ struct report {
     bool exited;           /* it ended by an exit, which was met */
     int unreaped, running; /* its children then: ended, not ended */
     int status;            /* of wait(2) */
-    double wall, cpu;      /* seconds */
+    double wall;           /* s, until it ended, or was to be ended */
+    double cpu;            /* s, until the last of its processes was gone */
     long peak_kib;
     long processes; /* and threads: the most that were seen at once */
     bool copied[LIST_MAX];

@@ -126,6 +126,8 @@ JUDGE='
     $r.stdout | capture("(^|\n)(?<line>escaped: [^\n]*)").line
   elif $verdicts | split(" ") | any(. == $r.verdict) | not then
     "verdict \($r.verdict): it \($r.ended); \($r.stderr)"
+  # sched(7): each of hundreds of sessions has a share as large as the keeper`s,
+  # so that one look of some ms takes it seconds on a busy machine
   elif $r.wall_s > $r.limits.wall_s + 10 then "it ran for \($r.wall_s) s"
   elif $kinds - [$r.leftovers[].kind] != [] then
     "of \($kinds) the record has only \($r.leftovers)"
