@@ -83,6 +83,9 @@ static void check_before(void)
     event_set(&check_event);
     EXPECT(event_wait(&check_event, 0), "event_wait(e, 0) gave false, though "
                                         "the event had been set before");
+    EXPECT(event_is_set(&check_event), "after an event_wait that found it set, "
+                                       "event_is_set gave false: who cleared "
+                                       "it?");
     EXPECT(event_wait(&check_event, 2000),
            "event_wait(e, 2000) gave false, though the event had been set "
            "before: a wait that comes late must find that out");
