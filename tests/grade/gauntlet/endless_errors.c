@@ -2,7 +2,7 @@
  * endless_errors - prints errors for ever, in 5 processes.
  *
  * Verdict: output
- * Options: --output 64 --cpu 1
+ * Options: --output 64 --cpu 1 --wall 4
  */
 #include <stdio.h>
 #include <unistd.h>

@@ -2,6 +2,7 @@
  * endless_output - prints for ever.
  *
  * Verdict: output
+ * Options: --wall 4
  */
 #include <stdio.h>
 

@@ -2,6 +2,7 @@
  * fill_shm - fills /dev/shm.
  *
  * Verdict: disk
+ * Options: --wall 4
  * Escapes: user:basic user:landlock
  */
 #include <fcntl.h>

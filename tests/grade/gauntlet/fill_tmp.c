@@ -2,6 +2,7 @@
  * fill_tmp - fills /tmp.
  *
  * Verdict: disk ok
+ * Options: --wall 4
  * Escapes: user:basic
  */
 #include <fcntl.h>

@@ -2,6 +2,7 @@
  * fill_unlinked - writes files that have no name any more.
  *
  * Verdict: disk ok
+ * Options: --wall 4
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
  * fork_chain - forks and ends, for ever, so that its pid is always another.
  *
  * Verdict: ok cpu processes
+ * Options: --wall 4
  */
 #include <unistd.h>
 

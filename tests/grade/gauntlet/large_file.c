@@ -2,6 +2,7 @@
  * large_file - makes a file of a TiB, by a hole in it.
  *
  * Verdict: disk
+ * Options: --wall 4
  */
 #include <fcntl.h>
 #include <unistd.h>

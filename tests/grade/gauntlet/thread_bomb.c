@@ -2,6 +2,7 @@
  * thread_bomb - starts threads for ever.
  *
  * Verdict: processes cpu
+ * Options: --wall 4
  */
 #include <pthread.h>
 #include <unistd.h>
