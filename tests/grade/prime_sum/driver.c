@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 
 static struct grade {
     double child_ms[FORKS_MAX + 1]; /* CPU of each child that was waited for */
@@ -25,23 +26,43 @@ static double grade_ms(const struct rusage *used)
            1e-3 * (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec);
 }
 
-/* The program's wait and waitpid: what the child has used is kept. */
+/* The program's own waits: what the child has used is kept. */
 static pid_t grade_driver;
-static pid_t grade_wait(pid_t pid, int *status, int options)
+static void grade_reaped(const struct rusage *used)
+{
+    if (getpid() != grade_driver && grade->waited < FORKS_MAX)
+        grade->child_ms[grade->waited++] = grade_ms(used);
+}
+pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 {
     struct rusage used;
-    pid_t reaped = wait4(pid, status, options, &used);
-    if (reaped > 0 && getpid() != grade_driver && grade->waited < FORKS_MAX)
-        grade->child_ms[grade->waited++] = grade_ms(&used);
+    pid_t reaped = (pid_t)syscall(SYS_wait4, pid, status, options, &used);
+    if (reaped > 0)
+        grade_reaped(&used);
+    if (reaped > 0 && usage != NULL)
+        *usage = used;
     return reaped;
+}
+pid_t wait3(int *status, int options, struct rusage *usage)
+{
+    return wait4(-1, status, options, usage);
 }
 pid_t waitpid(pid_t pid, int *status, int options)
 {
-    return grade_wait(pid, status, options);
+    return wait4(pid, status, options, NULL);
 }
 pid_t wait(int *status)
 {
-    return grade_wait(-1, status, 0);
+    return wait4(-1, status, 0, NULL);
+}
+int waitid(idtype_t kind, id_t id, siginfo_t *info, int options)
+{
+    struct rusage used;
+    siginfo_t own = {0}, *seen = info != NULL ? info : &own;
+    long result = syscall(SYS_waitid, kind, id, seen, options, &used);
+    if (result == 0 && seen->si_pid != 0 && (options & WNOWAIT) == 0)
+        grade_reaped(&used);
+    return (int)result;
 }
 
 /* The first has a moment to end: who reads its sum before the second fork
@@ -106,14 +127,14 @@ static void grade_shared(void)
             return;
         alone = grade_busiest(limit, one, "prime_sum with 1 process");
     }
-    EXPECT(alone < 20 || !was_over,
-           "prime_sum %s 2: the first worker had ended before the second was "
-           "started. When does the parent ask for its sum?",
-           limit);
     EXPECT(alone < 20 || busiest <= 0.75 * alone,
            "prime_sum %s: with one process it takes %.0f ms of CPU, and of two "
            "the busier one takes %.0f ms. Which numbers are the work?",
            limit, alone, busiest);
+    EXPECT(alone < 20 || !was_over,
+           "prime_sum %s 2: the first worker had ended before the second was "
+           "started. When does the parent ask for its sum?",
+           limit);
 }
 
 static void grade_killed(int worker)
