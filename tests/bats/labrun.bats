@@ -129,9 +129,9 @@ fills() {
 
 crowds() {
   [[ $* == "user landlock" ]] && return # its user has other processes too
-  runs "$1" "$2" --processes 10 --wall 0.5 -- orphans 30 sleep
+  runs "$1" "$2" --processes 10 --wall 1 -- orphans 30 sleep
   is .verdict processes
-  runs "$1" "$2" --processes 10 --wall 0.5 -- threads 30
+  runs "$1" "$2" --processes 10 --wall 1 -- threads 30
   is .verdict processes
   runs "$1" "$2" --processes 10 -- zombies 9
   is '[.verdict, .processes <= 10]' '["ok",true]'
