@@ -163,6 +163,16 @@ with_faults() {
   "$@"
 }
 
+# nth_wait_interrupted N: the faults with which the Nth wait fails with EINTR,
+# by whichever call the program waits.
+nth_wait_interrupted() {
+  local call faults=()
+  for call in wait wait3 wait4 waitid waitpid; do
+    faults+=("$call=$1:EINTR")
+  done
+  (IFS=,; echo "${faults[*]}")
+}
+
 # submission_start [OPTIONS] -- ARG...: in the background; PID is the program's,
 # as seen from outside its walls. submission_wait: until it has ended.
 submission_start() {

@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/select.h>
@@ -98,14 +99,25 @@ CALL(int, accept4, (int fd, struct sockaddr *peer, socklen_t *len, int flags),
      (fd, peer, len, flags), fd, POLLIN)
 CALL(int, poll, (struct pollfd * fds, nfds_t n, int timeout_ms),
      (fds, n, timeout_ms), -1, 0)
+CALL(int, ppoll,
+     (struct pollfd * fds, nfds_t n, const struct timespec *time,
+      const sigset_t *mask),
+     (fds, n, time, mask), -1, 0)
+CALL(int, pselect,
+     (int n, fd_set *in, fd_set *out, fd_set *other,
+      const struct timespec *time, const sigset_t *mask),
+     (n, in, out, other, time, mask), -1, 0)
+CALL(int, epoll_pwait,
+     (int fd, struct epoll_event *events, int n, int time,
+      const sigset_t *mask),
+     (fd, events, n, time, mask), -1, 0)
+CALL(int, eventfd_read, (int fd, eventfd_t *value), (fd, value), fd, POLLIN)
 CALL(int, select,
      (int n, fd_set *in, fd_set *out, fd_set *other, struct timeval *time),
      (n, in, out, other, time), -1, 0)
 CALL(int, epoll_wait, (int fd, struct epoll_event *events, int n, int time),
      (fd, events, n, time), -1, 0)
 CALL(pid_t, wait, (int *status), (status), -1, 0)
-CALL(int, waitid, (idtype_t kind, id_t id, siginfo_t *info, int options),
-     (kind, id, info, options), -1, 0)
 CALL(int, connect, (int fd, const struct sockaddr *peer, socklen_t len),
      (fd, peer, len), -1, 0)
 CALL(int, flock, (int fd, int how), (fd, how), -1, 0)
@@ -121,18 +133,28 @@ CALL(int, dup2, (int from, int to), (from, to), -1, 0)
 CALL(int, pause, (void), (), -1, 0)
 
 /* One that doesn't wait can't be interrupted. */
-pid_t waitpid(pid_t pid, int *status, int options)
-{
-    if ((options & WNOHANG) != 0) {
-        REAL(waitpid);
-        shim_init();
-        sched_point();
-        return real_waitpid(pid, status, options);
+#define WAIT(type, name, params, args)                                         \
+    type name params                                                           \
+    {                                                                          \
+        if ((options & WNOHANG) != 0) {                                        \
+            REAL(name);                                                        \
+            shim_init();                                                       \
+            sched_point();                                                     \
+            return real_##name args;                                           \
+        }                                                                      \
+        FAIL_OR_BEGIN(name, -1, 0);                                            \
+        type result = real_##name args;                                        \
+        END_WITH(result);                                                      \
     }
-    FAIL_OR_BEGIN(waitpid, -1, 0);
-    pid_t result = real_waitpid(pid, status, options);
-    END_WITH(result);
-}
+
+WAIT(pid_t, waitpid, (pid_t pid, int *status, int options),
+     (pid, status, options))
+WAIT(pid_t, wait3, (int *status, int options, struct rusage *used),
+     (status, options, used))
+WAIT(pid_t, wait4, (pid_t pid, int *status, int options, struct rusage *used),
+     (pid, status, options, used))
+WAIT(int, waitid, (idtype_t kind, id_t id, siginfo_t *info, int options),
+     (kind, id, info, options))
 
 pid_t fork(void)
 {

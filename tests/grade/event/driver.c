@@ -7,6 +7,7 @@
 
 #include "driver.h"
 
+#include <limits.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -75,6 +76,15 @@ static void check_made(void)
     event_destroy(&made);
 }
 
+static atomic_bool check_over;
+
+static void *check_onlooker(void *arg)
+{
+    while (!atomic_load(&check_over))
+        event_is_set(arg);
+    return NULL;
+}
+
 static void check_before(void)
 {
     driver_within(3, "failed: event_set was called, then event_wait; 3 s later "
@@ -90,6 +100,15 @@ static void check_before(void)
            "event_wait(e, 2000) gave false, though the event had been set "
            "before: a wait that comes late must find that out");
     EXPECT(event_wait(&check_event, -1), "event_wait(e, -1) gave false");
+    pthread_t thread[] = {driver_thread(check_onlooker, &check_event),
+                          driver_thread(check_onlooker, &check_event)};
+    for (long end_ms = driver_now_ms() + 300; driver_now_ms() < end_ms;)
+        EXPECT(event_wait(&check_event, 0),
+               "event_wait(e, 0) gave false, though the event was set: another "
+               "thread was looking at it, too");
+    atomic_store(&check_over, true);
+    pthread_join(thread[0], NULL);
+    pthread_join(thread[1], NULL);
 }
 
 /* Who reads the date is told that it has been set an hour ahead. */
@@ -123,27 +142,55 @@ static void check_next_second(void)
            took_ms);
 }
 
+/* Times 1000 or times 1000000 some of these are nearly 0 in 32 bits. */
+static const int check_long_ms[] = {3000, 4295, 4294968, INT_MAX};
+enum { LONG = sizeof(check_long_ms) / sizeof(check_long_ms[0]) };
+
 static void *check_long_waiter(void *arg)
 {
+    const int *ms = arg;
     long start_ms = driver_now_ms();
-    bool was_set = event_wait(arg, 3000);
+    bool was_set = event_wait(&check_event, *ms);
     long took_ms = driver_now_ms() - start_ms;
     EXPECT(was_set || took_ms >= 2980,
-           "event_wait(e, 3000) gave false after %ld ms: which type holds so "
-           "many nanoseconds?",
-           took_ms);
+           "event_wait(e, %d) gave false after %ld ms: which type holds so "
+           "many milli-, micro- or nanoseconds?",
+           *ms, took_ms);
     return NULL;
 }
 
 static void check_long(void)
 {
-    driver_within(6, "failed: event_wait(e, 3000) had not come back after 6 s, "
-                     "and the event was set\n");
-    pthread_t thread = driver_thread(check_long_waiter, &check_event);
+    pthread_t thread[LONG];
+    driver_within(6, "failed: an event_wait with a time limit had not come "
+                     "back after 6 s, and the event was set\n");
+    for (int i = 0; i < LONG; i++)
+        thread[i] = driver_thread(check_long_waiter, (void *)&check_long_ms[i]);
     driver_nap_ms(100);
     event_set(&check_event);
-    pthread_join(thread, NULL);
+    for (int i = 0; i < LONG; i++)
+        pthread_join(thread[i], NULL);
     event_clear(&check_event);
+}
+
+static void *check_cleared_waiter(void *arg)
+{
+    EXPECT(!event_wait(arg, 200),
+           "event_wait(e, 200) gave true; meanwhile event_clear had been "
+           "called twice, and event_set never");
+    return NULL;
+}
+
+static void check_cleared(void)
+{
+    driver_within(3,
+                  "failed: event_wait(e, 200) had not come back after 3 s\n");
+    pthread_t thread = driver_thread(check_cleared_waiter, &check_event);
+    for (int i = 0; i < 2; i++) {
+        driver_nap_ms(50);
+        event_clear(&check_event);
+    }
+    pthread_join(thread, NULL);
 }
 
 /* Right at least once in ten: a busy machine may wake us late. */
@@ -171,6 +218,7 @@ static void check_timeout(void)
            least);
     check_next_second();
     check_long();
+    check_cleared();
     check_date_was_set = true;
     driver_within(2, "failed: the date was set an hour ahead, and 2 s later "
                      "event_wait(e, 150) had not come back: which clock can "
@@ -180,10 +228,11 @@ static void check_timeout(void)
 
 static void *check_waiter(void *arg)
 {
+    int number = atomic_fetch_add(&check_numbers, 1);
     (void)arg;
-    atomic_store(&check_tid[atomic_fetch_add(&check_numbers, 1)], gettid());
+    atomic_store(&check_tid[number], gettid());
     atomic_fetch_add(&check_begun, 1);
-    if (event_wait(&check_event, -1))
+    if (event_wait(&check_event, number % 2 == 0 ? -1 : 10000))
         atomic_fetch_add(&check_true, 1);
     atomic_fetch_add(&check_left, 1);
     return NULL;
@@ -288,6 +337,10 @@ static void check_pulse(void)
         bool asleep = check_asleep();
         event_set(&check_event);
         event_clear(&check_event);
+        bool looked = event_wait(&check_event, 0);
+        EXPECT(!looked, "after event_set and event_clear, event_wait(e, 0) "
+                        "gave true: what is left for those who waited isn't "
+                        "for who comes later");
         check_all_leave("event_set and, at once, event_clear");
         if (!asleep)
             break;

@@ -126,7 +126,7 @@ no word of it on stderr"
 
 # bats test_tags=id:interrupted,points:5,code:W11
 @test "a wait that a signal interrupts is done again" {
-  with_faults wait=2:EINTR,waitpid=2:EINTR submission -- 8
+  with_faults "$(nth_wait_interrupted 2)" submission -- 8
   ended_well
   [[ $(lines_of '^reaped ') == 8 ]] || observed "the second wait failed with \
 EINTR, and %d of 8 children were reaped. EINTR is no answer, ask again." \

@@ -86,7 +86,7 @@ none_left() {
 
 # bats test_tags=id:interrupted,points:5,code:W11
 @test "a wait that a signal interrupts is done again" {
-  with_faults wait=1:EINTR,waitpid=1:EINTR copied 300001
+  with_faults "$(nth_wait_interrupted 1)" copied 300001
   as_it_was 'The first wait failed with EINTR: ' \
     'What has become of the child that it waited for?'
   all_reaped

@@ -60,4 +60,5 @@ load ../grade
   driver driver.c plain --wall 8 -- shared
   nothing_left
   driver driver.c plain --wall 8 -- unmapped
+  driver driver.c plain --wall 8 -- destroyed
 }

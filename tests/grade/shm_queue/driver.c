@@ -1,6 +1,7 @@
 /*
  * driver WHAT - plays with the queues of shm_queue.c: basics, ring, sizes,
- * shared, many, drain, wake, timeout, killed, pingpong, spin, unmapped.
+ * shared, many, drain, wake, timeout, killed, pingpong, spin, unmapped,
+ * destroyed.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include "driver.h"
@@ -8,12 +9,16 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 enum { SIDES = 4, EACH = 1000, LARGE = 4096, KILLS = 15 };
@@ -148,6 +153,11 @@ static void sizes(void)
     size_of(1000, 8);
     size_of(3, LARGE + 1);
     size_of(2, 20000);
+    signal(SIGXFSZ, SIG_IGN); /* ftruncate(2) says EFBIG then */
+    EXPECT(shmq_create(&q, UINT_MAX, 1 << 20) == -1,
+           "shmq_create(&q, %u, %d) gave 0; nobody has room for 4 PiB. How "
+           "large is the product, in which type?",
+           UINT_MAX, 1 << 20);
 }
 
 /* The first rounds may take what the later ones use again. */
@@ -281,6 +291,17 @@ static void drain(void)
     errno = 0;
     EXPECT(shmq_get(q, &message, 1000) == -1 && errno == EPIPE,
            "shmq_get from a closed, empty queue should give -1 with EPIPE");
+    errno = 0;
+    EXPECT(shmq_get(q, &message, 0) == -1 && errno == EPIPE,
+           "shmq_get(q, &m, 0) from a closed, empty queue should give -1 with "
+           "EPIPE, too");
+    q = create(1, sizeof(int));
+    put(1);
+    shmq_close(q);
+    errno = 0;
+    EXPECT(shmq_put(q, &message, 0) == -1 && errno == EPIPE,
+           "shmq_put(q, &m, 0) into a queue that is closed, and full, should "
+           "give -1 with EPIPE");
 }
 
 static void sleeper(int putting)
@@ -374,6 +395,67 @@ static void wake(void)
            SIDES, late, TRIES, LATE_MS);
 }
 
+static void on_signal(int signo)
+{
+    (void)signo;
+}
+
+static bool signals_come;
+
+/* Waits so many ms for a message, while signals come that have a handler. */
+static void waits(int timeout_ms)
+{
+    int message = 0;
+    signal(SIGUSR1, on_signal);
+    siginterrupt(SIGUSR1, 1);
+    atomic_fetch_add(&told->begun, 1);
+    int result = shmq_get(q, &message, timeout_ms);
+    EXPECT(result == 0,
+           "somebody put a message in time, and shmq_get(q, &m, %d) gave -1 "
+           "(%s)%s",
+           timeout_ms, strerror(errno),
+           signals_come
+               ? ": it was interrupted by a signal, and its time wasn't over"
+               : ": which type holds so many milli-, micro- or nanoseconds?");
+}
+
+/* Each of these, times 1000 or times 1000000, is nearly 0 in 32 bits. */
+static void patient(void)
+{
+    int ms[] = {4295, 4294968, INT_MAX}, n = 3, status;
+    q = create(4, sizeof(int));
+    told->begun = 0;
+    for (int i = 0; i < n; i++)
+        child(waits, ms[i]);
+    driver_reached(&told->begun, n, 5000);
+    driver_nap_ms(100);
+    for (int i = 0; i < n; i++)
+        put(i);
+    for (int i = 0; i < n; i++)
+        EXPECT(wait(&status) > 0 && status == 0, "a shmq_get was too early");
+}
+
+static void interrupted(void)
+{
+    int ms[] = {20000, -1}, n = 2, status;
+    pid_t pids[2];
+    told->begun = 0;
+    signals_come = true;
+    for (int i = 0; i < n; i++)
+        pids[i] = child(waits, ms[i]);
+    driver_reached(&told->begun, n, 5000);
+    for (int round = 0; round < 4; round++) {
+        driver_nap_ms(30);
+        for (int i = 0; i < n; i++)
+            kill(pids[i], SIGUSR1);
+    }
+    driver_nap_ms(30);
+    for (int i = 0; i < n; i++)
+        put(i);
+    for (int i = 0; i < n; i++)
+        EXPECT(wait(&status) > 0 && status == 0, "a shmq_get was too early");
+}
+
 static void timeout(void)
 {
     int message = 0;
@@ -404,10 +486,15 @@ static void timeout(void)
     EXPECT(driver_now_ms() - start_ms >= 180,
            "shmq_put(q, &m, 200) into a full queue came back after %ld ms",
            driver_now_ms() - start_ms);
+    driver_within(5, "failed: children waited in shmq_get, each for a message; "
+                     "the messages were put, and 5 s later one still waits\n");
+    patient();
+    interrupted();
 }
 
-/* A child dies where it is about to unlock: the calls that do are ours. */
-static bool dies_here, stops_here;
+/* A child dies where it is about to unlock, or to wake somebody: the calls that
+ * do are ours. */
+static bool dies_here, dies_waking, stops_here;
 
 #define DYING(call, type)                                                      \
     int call(type *lock)                                                       \
@@ -424,6 +511,24 @@ static bool dies_here, stops_here;
 
 DYING(pthread_mutex_unlock, pthread_mutex_t)
 DYING(sem_post, sem_t)
+
+long syscall(long number, ...)
+{
+    static _Atomic(long (*)(long, ...)) next;
+    long arg[6];
+    va_list args;
+    va_start(args, number);
+    for (int i = 0; i < 6; i++)
+        arg[i] = va_arg(args, long);
+    va_end(args);
+    int op = (int)arg[1] & FUTEX_CMD_MASK;
+    if (dies_waking && number == SYS_futex &&
+        (op == FUTEX_WAKE || op == FUTEX_WAKE_BITSET))
+        raise(SIGKILL);
+    if (next == NULL)
+        next = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+    return next(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+}
 
 static void put_and_die(int i)
 {
@@ -468,22 +573,88 @@ static void put_beside(int i)
     atomic_store(&told->left, 1);
 }
 
-/* One process is stopped before it unlocks: another must not get through. */
-static void still_excludes(void)
+/* One process is stopped before it unlocks: another must not get through. why:
+ * what happened before, and what may help. */
+static void still_excludes(const char *why)
 {
+    told->begun = told->left = 0;
     pid_t inside = child(put_and_stop, 1000), beside = -1;
     if (driver_reached(&told->begun, 1, 1000)) {
         beside = child(put_beside, 1000);
         driver_nap_ms(300);
     }
-    EXPECT(atomic_load(&told->left) == 0,
-           "after a process was killed while it held the queue's lock, two "
-           "others were inside it at once: what has to be done with a mutex "
-           "whose holder died, before it can be used again?");
+    EXPECT(atomic_load(&told->left) == 0, "%s", why);
     kill(inside, SIGKILL);
     waitpid(inside, NULL, 0);
     if (beside != -1)
         waitpid(beside, NULL, 0);
+}
+
+static void destroy(int i)
+{
+    (void)i;
+    shmq_destroy(q);
+}
+
+static void destroyed(void)
+{
+    q = create(8, LARGE);
+    waitpid(child(destroy, 0), NULL, 0);
+    still_excludes("after one process had called shmq_destroy, two others were "
+                   "inside the queue's lock at once: what does it destroy that "
+                   "others still use?");
+}
+
+#define HOLDER_DIED                                                            \
+    "after a process was killed while it held the queue's lock, two others "   \
+    "were inside it at once: what has to be done with a mutex whose holder "   \
+    "died, before it can be used again, and who may find it so?"
+
+static void get_one(int i)
+{
+    char message[LARGE];
+    atomic_fetch_add(&told->begun, 1);
+    shmq_get(q, message, i);
+    atomic_fetch_add(&told->left, 1);
+}
+
+/* Who waits finds the lock of one who died, when it takes it again. */
+static void killed_beside_waiter(void)
+{
+    q = create(8, LARGE);
+    told->begun = told->left = 0;
+    pid_t pid = child(get_one, 2000);
+    driver_reached(&told->begun, 1, 3000);
+    driver_nap_ms(50);
+    waitpid(child(put_and_die, 1000), NULL, 0);
+    waitpid(pid, NULL, 0);
+    still_excludes(HOLDER_DIED);
+    shmq_destroy(q);
+}
+
+static void put_and_die_waking(int i)
+{
+    char message[LARGE] = {0};
+    dies_waking = true;
+    shmq_put(q, message, i);
+}
+
+/* The message is in the queue, and nobody tells who waits for it. */
+static void killed_waking(void)
+{
+    q = create(8, LARGE);
+    told->begun = told->left = 0;
+    pid_t pid = child(get_one, -1);
+    driver_reached(&told->begun, 1, 3000);
+    driver_nap_ms(50);
+    waitpid(child(put_and_die_waking, 1000), NULL, 0);
+    EXPECT(driver_reached(&told->left, 1, 2000) || shmq_size(q) == 0,
+           "a process was killed after its shmq_put, before it had woken "
+           "another that waits in shmq_get; 2 s later that still waits, and "
+           "the message is there. Who looks from time to time?");
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    shmq_destroy(q);
 }
 
 /* Whoever comes next finds the lock of one who died, whatever it calls. */
@@ -503,9 +674,7 @@ static void killed_before(int next)
         shmq_close(q);
     if (next < 2)
         goes_on("while it held the lock");
-    told->begun = told->left = 0;
-    if (next == 0)
-        still_excludes();
+    still_excludes(HOLDER_DIED);
     shmq_destroy(q);
 }
 
@@ -592,6 +761,11 @@ static void killed(void)
                      "back after 7 s\n");
     for (int next = 0; next < 3; next++)
         killed_before(next);
+    driver_within(7, "failed: a process was killed in the middle of shmq_put, "
+                     "and another's shmq_put, shmq_get or shmq_size had not "
+                     "come back after 7 s\n");
+    killed_beside_waiter();
+    killed_waking();
     killed_copying(true);
     killed_copying(false);
     q = create(8, LARGE);
@@ -601,7 +775,7 @@ static void killed(void)
                      "what is locked must not stay locked when its holder "
                      "dies\n");
     goes_on("just before it unlocked");
-    still_excludes();
+    still_excludes(HOLDER_DIED);
     for (int i = 0; i < KILLS; i++) {
         pid_t pid = child(put_for_ever, i);
         driver_nap_ms(5 + i);
@@ -669,10 +843,11 @@ static const struct {
     const char *name;
     void (*play)(void);
 } checks[] = {
-    {"basics", basics},     {"ring", ring},   {"shared", shared},
-    {"many", many},         {"drain", drain}, {"wake", wake},
-    {"timeout", timeout},   {"spin", spin},   {"killed", killed},
-    {"pingpong", pingpong}, {"sizes", sizes}, {"unmapped", unmapped},
+    {"basics", basics},       {"ring", ring},   {"shared", shared},
+    {"many", many},           {"drain", drain}, {"wake", wake},
+    {"timeout", timeout},     {"spin", spin},   {"killed", killed},
+    {"pingpong", pingpong},   {"sizes", sizes}, {"unmapped", unmapped},
+    {"destroyed", destroyed},
 };
 
 int main(int argc, char *argv[])

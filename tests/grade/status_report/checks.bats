@@ -141,7 +141,7 @@ with %d bytes on stderr. Which of its two results does fork return then?" \
 
 # bats test_tags=id:interrupted,points:5,code:W11
 @test "a wait that a signal interrupts is done again" {
-  with_faults wait=1:EINTR,waitpid=1:EINTR submission -- \
+  with_faults "$(nth_wait_interrupted 1)" submission -- \
     /bin/sh -c 'exit 3'
   reported "exited code=3" 3 "The first wait failed with EINTR: ask again."
 }
