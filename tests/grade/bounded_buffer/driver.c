@@ -101,10 +101,12 @@ static void *sleeper(void *arg)
     return NULL;
 }
 
-static void close_wakes(void)
+/* Returns the ms it took until all who waited were back. */
+static long close_once(void)
 {
     buffer = create(1);
     struct bb *full = create(1);
+    begun = left = refused = 0;
     driver_within(3, "failed: a put into an empty buffer for 1 item had not "
                      "come back after 3 s\n");
     put(full, 1);
@@ -118,9 +120,11 @@ static void close_wakes(void)
     EXPECT(atomic_load(&left) == 0,
            "%d puts into a full buffer or gets from an empty one did not wait",
            atomic_load(&left));
+    long start_ms = driver_now_ms();
     bb_close(buffer);
     bb_close(full);
     driver_reached(&left, 2 * SLEEPERS, 3000);
+    long took_ms = driver_now_ms() - start_ms;
     EXPECT(atomic_load(&left) == 2 * SLEEPERS,
            "%d threads waited in bb_put and %d in bb_get; 3 s after bb_close "
            "%d of them still sleep",
@@ -128,6 +132,22 @@ static void close_wakes(void)
     EXPECT(atomic_load(&refused) == 2 * SLEEPERS,
            "bb_close woke %d threads, but only %d got -1 with EPIPE",
            2 * SLEEPERS, atomic_load(&refused));
+    return took_ms;
+}
+
+/* On a busy machine they may be late once. */
+static void close_wakes(void)
+{
+    long least = close_once();
+    for (int i = 0; i < 4 && least > 40; i++) {
+        long took_ms = close_once();
+        least = took_ms < least ? took_ms : least;
+    }
+    EXPECT(least <= 250,
+           "%d threads waited when bb_close was called; the last was back "
+           "after %ld ms or more, five times: do they look from time to time, "
+           "or are they woken?",
+           2 * SLEEPERS, least);
 }
 
 static void drain(void)
@@ -326,10 +346,36 @@ static void crowded(void)
     bb_destroy(buffer);
 }
 
+static void *late_putter(void *arg)
+{
+    errno = 0;
+    int result = bb_put(buffer, arg);
+    EXPECT(result == -1 && errno == EPIPE,
+           "a buffer was full, then closed, then somebody got its item: a "
+           "bb_put that had waited gave %d, and it should be -1 with EPIPE",
+           result);
+    return NULL;
+}
+
+/* When there is room the buffer is closed already. */
+static void shut(void)
+{
+    static int item;
+    void *got;
+    buffer = create(1);
+    put(buffer, 1);
+    pthread_t thread = driver_thread(late_putter, &item);
+    bb_close(buffer);
+    EXPECT(bb_get(buffer, &got) == 0, "bb_get gave -1 (%s)", strerror(errno));
+    pthread_join(thread, NULL);
+    bb_destroy(buffer);
+}
+
 static void handover(void)
 {
     flow(1, 2, 3);
     crowded();
+    shut();
 }
 
 /* Two getters are woken by one put each, and nothing is ever closed. */

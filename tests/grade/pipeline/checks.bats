@@ -18,6 +18,11 @@ load ../grade
     observed "echo abc -- tr a-c A-C -- sed s/A/x/ \
 printed \"%s\", not \"xBC\". Which end of a pipe is written to?" \
     "$(head -c 200 "$OUT")"
+  echo from stdin >"$GRADE_RESULT/stdin"
+  submission --stdin "$GRADE_RESULT/stdin" -- cat -- tr a-z A-Z
+  [[ $(head -c 200 "$OUT") == "FROM STDIN" ]] ||
+    observed "on stdin came \"from stdin\", and cat -- tr a-z A-Z printed \
+\"%s\": the first stage's stdin is the program's own" "$(head -c 200 "$OUT")"
 }
 
 # bats test_tags=id:flows,points:10,code:W03

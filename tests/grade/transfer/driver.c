@@ -53,16 +53,17 @@ static void holds(struct account *a, long expected)
 static void many(void)
 {
     enum { MANY = 200 };
+    const long unit = 100000000;
     struct account *all[MANY];
     for (int i = 0; i < MANY; i++)
-        all[i] = opened(i * i);
+        all[i] = opened(i * i * unit);
     for (int n = 1; n <= MANY; n += n < 4 ? 1 : 49) {
         long total = accounts_total(all, n), expected = 0;
         for (int i = 0; i < n; i++)
-            expected += i * i;
+            expected += i * i * unit;
         EXPECT(total == expected,
                "the total of %d accounts was %ld; there is %ld on them: each "
-               "of them counts once",
+               "of them counts once, and no int holds so much",
                n, total, expected);
     }
     for (int i = 0; i < MANY; i++)
