@@ -66,6 +66,11 @@ EACH='for s in $1; do ./status_report /bin/sh -c "kill -$s \$\$"; echo $?; done'
 \"killed signal=%d name=SIG%s core=no\", and %d" "$signal" "$line" "$status" \
       "$number" "$signal" $((128 + number))
   done <"$OUT"
+  # stopped long enough for a wait to notice
+  submission -- /bin/sh -c \
+    '(timeout 0.2 tail -f /dev/null; kill -CONT $$) & kill -STOP $$; exit 3'
+  reported "exited code=3" 3 "The command was stopped, and went on 0.2 s \
+later: who is stopped hasn't ended."
   driver driver.c plain --
 }
 
@@ -75,6 +80,11 @@ EACH='for s in $1; do ./status_report /bin/sh -c "kill -$s \$\$"; echo $?; done'
   [[ $(head -n 1 "$OUT") == "a|b c||exited code=0" ]] || observed \
     "printf '%%s|' a 'b c' '' came to \"%s\", it should print a|b c||. What is \
 the first element of argv?" "$(head -n 1 "$OUT")"
+  # shellcheck disable=SC2016 # the inner shell's
+  submission --env GRADE_WORD=hello -- /bin/sh -c 'echo "$GRADE_WORD"'
+  [[ $(head -n 1 "$OUT") == hello ]] || observed "with GRADE_WORD=hello in the \
+environment, sh -c 'echo \$GRADE_WORD' printed \"%s\". What does exec hand \
+on?" "$(head -n 1 "$OUT")"
 }
 
 # bats test_tags=id:not_found,points:10,code:F06
