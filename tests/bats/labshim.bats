@@ -10,7 +10,7 @@ setup_file() {
     build "$name" "$name.c"
     build "$name.fixed" -DFIXED "$name.c"
   done
-  for name in overlap woken forks copy starts calls handler; do
+  for name in overlap woken forks copy starts waits calls handler; do
     build "$name" "$name.c"
   done
   with_hooks counter
@@ -206,6 +206,15 @@ copies() {
   run -0 under mode=fault,pthread_create=3,malloc=2,open=4:ENFILE starts
   assert_equal "$(cut -d' ' -f2 <<<"$output" | paste -sd' ')" \
     "+ + EAGAIN + + + ENOMEM + + + + + + ENFILE +"
+}
+
+@test "labshim: fault interrupts each call that waits for a child" {
+  run -0 under mode=fault,seed=1 waits
+  run ! grep -qv ' +$' <<<"$output"
+  run -0 under "mode=fault,wait=1:EINTR,waitpid=1:EINTR,wait3=1:EINTR,\
+wait4=1:EINTR,waitid=1:EINTR" waits
+  assert_equal "$(cut -d' ' -f2 <<<"$output" | paste -sd' ')" \
+    "+ + EINTR EINTR EINTR EINTR EINTR"
 }
 
 @test "labshim: fault fails by rate for want of memory and descriptors" {

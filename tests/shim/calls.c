@@ -1,6 +1,7 @@
 /* A correct program that synchronises in every way; exit status 0 if each
  * kept its promise. */
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -123,6 +124,8 @@ int main(void)
     pthread_create(&spinning, NULL, spinner, NULL);
     for (long i = 0; i < THREADS; i++)
         pthread_create(&threads[i], NULL, work, (void *)i);
+    struct pollfd first = {.fd = sent[0], .events = POLLIN};
+    KEEP(ppoll(&first, 1, NULL, NULL) == 1);
     for (int i = 0; i < THREADS * ROUNDS / 2; i++)
         KEEP(sem_wait(&filled) == 0 && sem_wait(&local) == 0);
     for (int i = 0; i < THREADS; i++)
