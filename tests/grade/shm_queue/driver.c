@@ -587,6 +587,8 @@ static void still_excludes(const char *why)
     kill(inside, SIGKILL);
     waitpid(inside, NULL, 0);
     if (beside != -1)
+        kill(beside, SIGKILL);
+    if (beside != -1)
         waitpid(beside, NULL, 0);
 }
 
