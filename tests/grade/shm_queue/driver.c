@@ -581,7 +581,7 @@ static void still_excludes(const char *why)
     pid_t inside = child(put_and_stop, 1000), beside = -1;
     if (driver_reached(&told->begun, 1, 1000)) {
         beside = child(put_beside, 1000);
-        driver_nap_ms(300);
+        driver_reached(&told->left, 1, 150);
     }
     EXPECT(atomic_load(&told->left) == 0, "%s", why);
     kill(inside, SIGKILL);
