@@ -6,6 +6,7 @@
  * its own, and the driver says which of its children waits at its birth until
  * it is freed, or is killed there, and which fork fails. The driver begins:
  *
+ *     #define _GNU_SOURCE
  *     #define main student_main
  *     #include "NAME.c"
  *     #undef main

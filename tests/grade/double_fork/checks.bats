@@ -156,7 +156,7 @@ word of it on stderr"
 # bats test_tags=id:usage,points:5
 @test "arguments that are no numbers are an error of usage" {
   local bad
-  for bad in 10 'ten 10' '10 ten' '10x 10'; do
+  for bad in 10 'ten 10' '10 ten' '10x 10' '-5 10'; do
     # shellcheck disable=SC2086 # two arguments
     submission -- $bad
     [[ $CODE == 2 && -s $ERR ]] || observed "double_fork %s: it %s, with %d \

@@ -13,11 +13,11 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-enum { WAITERS = 6, PULSES = 8 };
+enum { CHECK_WAITERS = 6, CHECK_PULSES = 8 };
 
 static struct event check_event;
 static atomic_int check_begun, check_left, check_true, check_numbers;
-static atomic_int check_tid[WAITERS];
+static atomic_int check_tid[CHECK_WAITERS];
 
 static void check_basics(void)
 {
@@ -144,7 +144,7 @@ static void check_next_second(void)
 
 /* Times 1000 or times 1000000 some of these are nearly 0 in 32 bits. */
 static const int check_long_ms[] = {3000, 4295, 4294968, INT_MAX};
-enum { LONG = sizeof(check_long_ms) / sizeof(check_long_ms[0]) };
+enum { CHECK_LONG = sizeof(check_long_ms) / sizeof(check_long_ms[0]) };
 
 static void *check_long_waiter(void *arg)
 {
@@ -161,17 +161,17 @@ static void *check_long_waiter(void *arg)
 
 static void check_long(void)
 {
-    pthread_t thread[LONG];
+    pthread_t thread[CHECK_LONG];
     driver_within(6, "failed: an event_wait with a time limit had not come "
                      "back after 6 s, and the event was set\n");
-    for (int i = 0; i < LONG; i++)
+    for (int i = 0; i < CHECK_LONG; i++)
         thread[i] = driver_thread(check_long_waiter, (void *)&check_long_ms[i]);
-    for (int i = 0; i < LONG; i++) { /* a set for each is enough here */
+    for (int i = 0; i < CHECK_LONG; i++) { /* a set for each is enough here */
         driver_nap_ms(i == 0 ? 100 : 10);
         event_clear(&check_event);
         event_set(&check_event);
     }
-    for (int i = 0; i < LONG; i++)
+    for (int i = 0; i < CHECK_LONG; i++)
         pthread_join(thread[i], NULL);
     event_clear(&check_event);
 }
@@ -245,7 +245,7 @@ static void *check_waiter(void *arg)
 static long check_sleeps(void)
 {
     long sum = 0;
-    for (int i = 0; i < WAITERS; i++) {
+    for (int i = 0; i < CHECK_WAITERS; i++) {
         char path[64], line[128], state = 'R';
         snprintf(path, sizeof(path), "/proc/self/task/%d/status",
                  atomic_load(&check_tid[i]));
@@ -280,23 +280,23 @@ static bool check_asleep(void)
 
 static void check_start(void *arg)
 {
-    for (int i = 0; i < WAITERS; i++)
+    for (int i = 0; i < CHECK_WAITERS; i++)
         driver_thread(check_waiter, arg);
-    EXPECT(driver_reached(&check_begun, WAITERS, 5000),
+    EXPECT(driver_reached(&check_begun, CHECK_WAITERS, 5000),
            "%d threads of %d began; the check could not begin",
-           atomic_load(&check_begun), WAITERS);
+           atomic_load(&check_begun), CHECK_WAITERS);
 }
 
 static void check_all_leave(const char *what)
 {
-    driver_reached(&check_left, WAITERS, 3000);
+    driver_reached(&check_left, CHECK_WAITERS, 3000);
     int left = atomic_load(&check_left), were_true = atomic_load(&check_true);
-    EXPECT(left == WAITERS,
+    EXPECT(left == CHECK_WAITERS,
            "%d threads waited; after %s only %d of them had "
            "come back: all have to be woken",
-           WAITERS, what, left);
-    EXPECT(were_true == WAITERS, "after %s %d of %d waits gave true", what,
-           were_true, WAITERS);
+           CHECK_WAITERS, what, left);
+    EXPECT(were_true == CHECK_WAITERS, "after %s %d of %d waits gave true",
+           what, were_true, CHECK_WAITERS);
 }
 
 static void check_all(void)
@@ -334,7 +334,7 @@ static void check_one_at_a_time(void)
 static void check_pulse(void)
 {
     check_one_at_a_time();
-    for (int round = 0; round < PULSES; round++) {
+    for (int round = 0; round < CHECK_PULSES; round++) {
         check_numbers = check_begun = check_left = check_true = 0;
         check_start(&check_event);
         bool asleep = check_asleep();
@@ -461,12 +461,12 @@ static void *check_taker(void *arg)
 /* For explore: a hand-over in every order of the threads. */
 static void check_hand_over(void *arg)
 {
-    pthread_t thread[WAITERS];
-    for (int i = 0; i < WAITERS; i++)
+    pthread_t thread[CHECK_WAITERS];
+    for (int i = 0; i < CHECK_WAITERS; i++)
         thread[i] = driver_thread(check_taker, arg);
     atomic_store(&check_begun, 1);
     event_set(&check_event);
-    for (int i = 0; i < WAITERS; i++)
+    for (int i = 0; i < CHECK_WAITERS; i++)
         pthread_join(thread[i], NULL);
 }
 

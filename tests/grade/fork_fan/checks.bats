@@ -122,6 +122,10 @@ should exit with 1. What does fork return then?" "$ENDED"
 no word of it on stderr"
   all_reaped
   nothing_left
+  with_faults fork=1 submission -- 8
+  ended_well
+  [[ $CODE == 1 || $(lines_of '^child ') == 8 ]] || observed "the first fork \
+failed, and the program %s; it should exit with 1" "$ENDED"
 }
 
 # bats test_tags=id:interrupted,points:5,code:W11

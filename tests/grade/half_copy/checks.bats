@@ -132,6 +132,8 @@ none_left() {
   undisturbed
   with_faults fork=1 copied 100000
   none_left 'fork failed'
+  with_faults fork=2 copied 100000
+  none_left 'the second fork failed' # if there is one
   copied 4000000 --file-size 1
   none_left 'a file may have 1 MiB here'
   copied 1500000 --file-size 1
@@ -148,6 +150,9 @@ none_left() {
   none_left 'the first write met a full disk'
   # whoever writes by other calls has met no error
   [[ $CODE != 0 ]] || as_it_was 'The first write met a full disk: '
+  with_faults read=1:EIO,pread=1:EIO copied 300001
+  none_left 'the first read failed with EIO'
+  [[ $CODE != 0 ]] || as_it_was 'The first read failed with EIO: '
 }
 
 # bats test_tags=id:missing,points:5,code:F02

@@ -10,6 +10,8 @@
  *     driver left N     likewise: the copy is gone then
  *     driver killed_last N   likewise, but the other half is copied before
  */
+#define _GNU_SOURCE /* whatever the file asks for */
+
 #define main student_main
 #include "half_copy.c"
 #undef main

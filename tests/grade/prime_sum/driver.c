@@ -5,6 +5,8 @@
  *     driver killed N   worker N is killed at its birth
  *     driver together   the workers come at once to the memory they share
  */
+#define _GNU_SOURCE /* whatever the file asks for */
+
 #define main student_main
 #include "prime_sum.c"
 #undef main
@@ -161,22 +163,27 @@ static void grade_killed(int worker)
  * processes share: so all of them have read what is there before one writes.
  * Who holds a lock, or adds in one atomic step, is slower, and still right.
  */
-enum { RANGES = 128, PLACES = 16, LINGERS = 4, LINGER_MS = 25 };
-#define NO_HOOKS __attribute__((no_sanitize("thread")))
+enum {
+    GRADE_RANGES = 128,
+    GRADE_PLACES = 16,
+    GRADE_LINGERS = 4,
+    GRADE_LINGER_MS = 25
+};
+#define GRADE_NO_HOOKS __attribute__((no_sanitize("thread")))
 
 static bool grade_is_worker;
-static struct range {
+static struct grade_range {
     uintptr_t from, to;
     bool is_shared;
-} grade_ranges[RANGES];
+} grade_ranges[GRADE_RANGES];
 
-NO_HOOKS static void grade_read_maps(void)
+GRADE_NO_HOOKS static void grade_read_maps(void)
 {
     char line[512], sharing;
-    struct range *range = grade_ranges;
+    struct grade_range *range = grade_ranges;
     FILE *maps = fopen("/proc/self/maps", "re");
     memset(grade_ranges, 0, sizeof(grade_ranges));
-    while (maps != NULL && range < grade_ranges + RANGES &&
+    while (maps != NULL && range < grade_ranges + GRADE_RANGES &&
            fgets(line, sizeof(line), maps) != NULL) {
         if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %*3c%c", &range->from,
                    &range->to, &sharing) == 3)
@@ -186,45 +193,45 @@ NO_HOOKS static void grade_read_maps(void)
         fclose(maps);
 }
 
-NO_HOOKS static const struct range *grade_range(uintptr_t at)
+GRADE_NO_HOOKS static const struct grade_range *grade_range(uintptr_t at)
 {
-    for (int i = 0; i < RANGES && grade_ranges[i].to != 0; i++)
+    for (int i = 0; i < GRADE_RANGES && grade_ranges[i].to != 0; i++)
         if (at >= grade_ranges[i].from && at < grade_ranges[i].to)
             return &grade_ranges[i];
     return NULL;
 }
 
 /* Whether it is one of the first accesses to this place. */
-NO_HOOKS static bool grade_is_early(uintptr_t at)
+GRADE_NO_HOOKS static bool grade_is_early(uintptr_t at)
 {
     static struct {
         uintptr_t at;
         int times;
-    } places[PLACES];
+    } places[GRADE_PLACES];
     int i = 0;
-    while (i < PLACES && places[i].at != at && places[i].at != 0)
+    while (i < GRADE_PLACES && places[i].at != at && places[i].at != 0)
         i++;
-    if (i == PLACES)
+    if (i == GRADE_PLACES)
         return false;
     places[i].at = at;
-    return places[i].times++ < LINGERS;
+    return places[i].times++ < GRADE_LINGERS;
 }
 
 void labshim_access(const volatile void *address);
-NO_HOOKS void labshim_access(const volatile void *address)
+GRADE_NO_HOOKS void labshim_access(const volatile void *address)
 {
     static bool is_inside;
     uintptr_t at = (uintptr_t)address;
     if (!grade_is_worker || is_inside)
         return;
     is_inside = true;
-    const struct range *range = grade_range(at);
+    const struct grade_range *range = grade_range(at);
     if (range == NULL) {
         grade_read_maps();
         range = grade_range(at);
     }
     if (range != NULL && range->is_shared && grade_is_early(at))
-        driver_nap_ms(LINGER_MS);
+        driver_nap_ms(GRADE_LINGER_MS);
     is_inside = false;
 }
 

@@ -11,6 +11,8 @@
  *     driver stdin      likewise, and nothing comes on stdin: it ends well
  *     driver told       a fork fails: it tells how many it has reaped
  */
+#define _GNU_SOURCE /* whatever the file asks for */
+
 #define main student_main
 #include "reaper.c"
 #undef main
