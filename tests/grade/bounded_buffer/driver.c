@@ -170,9 +170,10 @@ static void drain(void)
 static void again(void)
 {
     void *item = NULL;
-    driver_within(4, "failed: puts and gets on a closed, empty buffer, one "
-                     "after another: 4 s later one had not come back. What "
-                     "does a call still hold when it returns with an error?\n");
+    driver_within(
+        4, "failed: puts, gets and closes on a closed, empty "
+           "buffer, one after another: 4 s later one had not come back. What "
+           "does a call still hold when it returns with an error?\n");
     buffer = create(3);
     bb_close(buffer);
     for (int i = 0; i < 3; i++) {
@@ -182,6 +183,7 @@ static void again(void)
         errno = 0;
         EXPECT(bb_get(buffer, &item) == -1 && errno == EPIPE,
                "bb_get from a closed, empty buffer should give -1 with EPIPE");
+        bb_close(buffer);
     }
     bb_destroy(buffer);
 }

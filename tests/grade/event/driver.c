@@ -36,6 +36,12 @@ static void check_basics(void)
     event_set(&check_event);
     EXPECT(event_is_set(&check_event), "it can't be set again after a clear");
     event_clear(&check_event);
+    static struct event other;
+    event_init(&other);
+    event_set(&other);
+    EXPECT(!event_is_set(&check_event),
+           "another event was set, and this one says that it is set, too");
+    event_destroy(&other);
     driver_within(3, "failed: event_wait(e, 0) for an event that isn't set had "
                      "not come back after 3 s; with 0 it doesn't wait\n");
     EXPECT(!event_wait(&check_event, 0),
@@ -59,6 +65,25 @@ static void check_again(void)
                                        "set");
 }
 
+static void check_kept(void)
+{
+    enum { TIMES = 1000 };
+    static struct event each;
+    size_t before = 0;
+    for (int i = -10; i < TIMES; i++) {
+        if (i == 0)
+            before = driver_allocated();
+        event_init(&each);
+        event_set(&each);
+        event_destroy(&each);
+    }
+    long kept = (long)(driver_allocated() - before);
+    EXPECT(kept < TIMES * 8,
+           "%d times an event was made, set and destroyed, and %ld bytes more "
+           "than before are allocated: who gives back what event_init took?",
+           TIMES, kept);
+}
+
 /* In memory that isn't zero. */
 static void check_made(void)
 {
@@ -74,6 +99,7 @@ static void check_made(void)
     EXPECT(event_is_set(&made), "after event_set it is not set");
     event_clear(&made);
     event_destroy(&made);
+    check_kept();
 }
 
 static atomic_bool check_over;
@@ -176,6 +202,39 @@ static void check_long(void)
     event_clear(&check_event);
 }
 
+static void check_on_signal(int signo)
+{
+    (void)signo;
+}
+
+static void *check_interrupted_waiter(void *arg)
+{
+    atomic_store(&check_begun, 1);
+    EXPECT(event_wait(arg, 5000),
+           "while event_wait(e, 5000) waited, signals came that have a "
+           "handler, then event_set: it gave false, and should have waited on");
+    return NULL;
+}
+
+static void check_interrupted(void)
+{
+    struct sigaction action = {.sa_handler = check_on_signal};
+    sigaction(SIGUSR1, &action, NULL);
+    driver_within(6, "failed: event_wait(e, 5000) had not come back after 6 s, "
+                     "and the event was set\n");
+    pthread_t thread = driver_thread(check_interrupted_waiter, &check_event);
+    driver_reached(&check_begun, 1, 3000);
+    for (int i = 0; i < 4; i++) {
+        driver_nap_ms(20);
+        pthread_kill(thread, SIGUSR1);
+    }
+    driver_nap_ms(20);
+    event_set(&check_event);
+    pthread_join(thread, NULL);
+    event_clear(&check_event);
+    atomic_store(&check_begun, 0);
+}
+
 static void *check_cleared_waiter(void *arg)
 {
     EXPECT(!event_wait(arg, 200),
@@ -222,6 +281,7 @@ static void check_timeout(void)
     check_next_second();
     check_long();
     check_cleared();
+    check_interrupted();
     check_date_was_set = true;
     driver_within(2, "failed: the date was set an hour ahead, and 2 s later "
                      "event_wait(e, 150) had not come back: which clock can "

@@ -50,7 +50,8 @@ explored() {
   [[ $CODE == 0 ]] && (($(lines_of '^W') > 0)) ||
     observed 'with 2 windows and 10 tickets it %s, with %d lines "Wn sold T"' \
       "$ENDED" "$(lines_of '^W')"
-  for bad in "0 5" "65 5" "2 -1" "2 100001" "x 5" "2x 5" "2"; do
+  for bad in "0 5" "65 5" "2 -1" "2 100001" "x 5" "2x 5" "2" \
+    "4294967298 5"; do
     # shellcheck disable=SC2086 # two words
     submission -- $bad
     [[ $CODE == 2 && -s $ERR ]] || observed "with the arguments \"%s\" it %s, \

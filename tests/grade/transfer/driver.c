@@ -149,6 +149,7 @@ static void self(void)
     MOVES(ann, ann, 101, ERANGE);
     MOVES(ann, ann, 100, 0);
     holds(ann, 100);
+    MOVES(ann, ann, 0, EINVAL);
     MOVES(rich, rich, LONG_MAX, 0); /* it overflows nothing */
     account_close(rich);
 }
