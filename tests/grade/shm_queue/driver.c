@@ -276,39 +276,6 @@ static void many(void)
     flow("", EACH);
 }
 
-static void put_late(int i)
-{
-    atomic_fetch_add(&told->begun, 1);
-    errno = 0;
-    int result = shmq_put(q, &i, -1);
-    EXPECT(result == -1 && errno == EPIPE,
-           "a queue was full, then closed, then somebody got its message: a "
-           "shmq_put that had waited gave %d, and it should be -1 with EPIPE",
-           result);
-}
-
-/* It is stopped while there is neither room nor an end. */
-static void late_put(void)
-{
-    int status, message;
-    driver_within(5, "failed: a shmq_put that waited had not come back 5 s "
-                     "after shmq_close\n");
-    q = create(1, sizeof(int));
-    put(1);
-    told->begun = 0;
-    pid_t pid = child(put_late, 2);
-    driver_reached(&told->begun, 1, 3000);
-    driver_nap_ms(30);
-    kill(pid, SIGSTOP);
-    waitpid(pid, &status, WUNTRACED);
-    shmq_close(q);
-    EXPECT(shmq_get(q, &message, 0) == 0, "shmq_get gave -1 (%s)",
-           strerror(errno));
-    kill(pid, SIGCONT);
-    EXPECT(waitpid(pid, &status, 0) == pid && status == 0,
-           "a shmq_put failed in a child process");
-}
-
 static void drain(void)
 {
     int message = 0;
@@ -339,7 +306,6 @@ static void drain(void)
                      "later they had not come back\n");
     shmq_close(q);
     shmq_size(q);
-    late_put();
 }
 
 static void sleeper(int putting)
