@@ -101,7 +101,7 @@ get: done, qsize=0 empty=true full=false"
 }
 
 @test "queue: the others die with the parent, even of SIGKILL" {
-  start queue --consumers 1
+  LAB_PACE=10 start queue --consumers 1 # it lives long enough
   prints '^consumer .*message=0 '
   kill -KILL "$PID"
   assert_nothing_left
