@@ -52,7 +52,32 @@ static int place_file(FILE *file, const char *name, const char *path)
     return -1;
 }
 
-static int write_bytes(const char *path, const struct capture *output)
+/* One kind of file that a run leaves: how it is written. */
+typedef void writer(FILE *file, const struct attempt *a);
+
+static void put_out(FILE *file, const struct attempt *a)
+{
+    fwrite(a->out.data, 1, a->out.len, file);
+}
+
+static void put_err(FILE *file, const struct attempt *a)
+{
+    fwrite(a->err.data, 1, a->err.len, file);
+}
+
+static void put_record(FILE *file, const struct attempt *a)
+{
+    record_write(file, a->run.options, a->run.layer, &a->report, &a->out,
+                 &a->err);
+}
+
+static void put_brief(FILE *file, const struct attempt *a)
+{
+    record_write_brief(file, a->run.options, a->run.layer, &a->report);
+}
+
+/* Without a path nobody has asked for it. */
+static int write_to(const char *path, writer *put, const struct attempt *a)
 {
     char name[PATH_MAX];
     if (path == NULL)
@@ -60,35 +85,17 @@ static int write_bytes(const char *path, const struct capture *output)
     FILE *file = open_beside(path, name, sizeof name);
     if (file == NULL)
         return -1;
-    fwrite(output->data, 1, output->len, file);
+    put(file, a);
     return place_file(file, name, path);
 }
 
 static int write_record(const struct attempt *a)
 {
-    const struct options *options = a->run.options;
-    char name[PATH_MAX];
-    FILE *file = stdout;
-    if (options->json != NULL)
-        file = open_beside(options->json, name, sizeof name);
-    if (file == NULL)
-        return -1;
-    record_write(file, options, a->run.layer, &a->report, &a->out, &a->err);
-    return file == stdout ? fflush(file)
-                          : place_file(file, name, options->json);
-}
-
-static int write_brief(const struct attempt *a)
-{
-    const char *path = a->run.options->brief;
-    char name[PATH_MAX];
-    if (path == NULL)
-        return 0;
-    FILE *file = open_beside(path, name, sizeof name);
-    if (file == NULL)
-        return -1;
-    record_write_brief(file, a->run.options, a->run.layer, &a->report);
-    return place_file(file, name, path);
+    const char *path = a->run.options->json;
+    if (path != NULL)
+        return write_to(path, put_record, a);
+    put_record(stdout, a);
+    return fflush(stdout);
 }
 
 /* From the strongest walls on to the weakest that --require takes, or with
@@ -111,11 +118,11 @@ static int run_program(const struct options *options)
         }
         attempt_free(&a);
     }
-    int done = write_bytes(options->stdout_path, &a.out) == -1 ||
-                       write_bytes(options->stderr_path, &a.err) == -1
+    int done = write_to(options->stdout_path, put_out, &a) == -1 ||
+                       write_to(options->stderr_path, put_err, &a) == -1
                    ? fail("the output could not be written")
                    : EXIT_SUCCESS;
-    if (write_record(&a) == -1 || write_brief(&a) == -1)
+    if (write_record(&a) == -1 || write_to(options->brief, put_brief, &a) == -1)
         done = fail("the record could not be written");
     if (a.report.verdict == V_INTERNAL)
         done = EXIT_FAILURE;

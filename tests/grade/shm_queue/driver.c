@@ -423,40 +423,28 @@ static void waits(int timeout_ms)
                : ": which type holds so many milli-, micro- or nanoseconds?");
 }
 
-/* Each of these, times 1000 or times 1000000, is nearly 0 in 32 bits. */
-static void patient(void)
-{
-    int ms[] = {4295, 4294968, INT_MAX}, n = 3, status;
-    q = create(4, sizeof(int));
-    told->begun = 0;
-    for (int i = 0; i < n; i++)
-        child(waits, ms[i]);
-    driver_reached(&told->begun, n, 5000);
-    driver_nap_ms(100);
-    for (int i = 0; i < n; i++)
-        put(i);
-    for (int i = 0; i < n; i++)
-        EXPECT(wait(&status) > 0 && status == 0, "a shmq_get was too early");
-}
+enum { PATIENT = 3 };
 
-static void interrupted(void)
+/* A child for each of these limits; signals, so many times; then a message for
+ * each. */
+static void all_get(const int ms[PATIENT], int signals)
 {
-    int ms[] = {20000, -1}, n = 2, status;
-    pid_t pids[2];
+    pid_t pids[PATIENT];
+    int status;
     told->begun = 0;
-    signals_come = true;
-    for (int i = 0; i < n; i++)
+    signals_come = signals > 0;
+    for (int i = 0; i < PATIENT; i++)
         pids[i] = child(waits, ms[i]);
-    driver_reached(&told->begun, n, 5000);
-    for (int round = 0; round < 4; round++) {
-        driver_nap_ms(30);
-        for (int i = 0; i < n; i++)
+    driver_reached(&told->begun, PATIENT, 5000);
+    driver_nap_ms(100);
+    for (int round = 0; round < signals; round++) {
+        for (int i = 0; i < PATIENT; i++)
             kill(pids[i], SIGUSR1);
+        driver_nap_ms(30);
     }
-    driver_nap_ms(30);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < PATIENT; i++)
         put(i);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < PATIENT; i++)
         EXPECT(wait(&status) > 0 && status == 0, "a shmq_get was too early");
 }
 
@@ -492,8 +480,10 @@ static void timeout(void)
            driver_now_ms() - start_ms);
     driver_within(5, "failed: children waited in shmq_get, each for a message; "
                      "the messages were put, and 5 s later one still waits\n");
-    patient();
-    interrupted();
+    q = create(PATIENT, sizeof(int));
+    /* each of these, times 1000 or times 1000000, is nearly 0 in 32 bits */
+    all_get((int[]){4295, 4294968, INT_MAX}, 0);
+    all_get((int[]){20000, -1, -1}, 4);
 }
 
 /* A child dies where it is about to unlock, or to wake somebody: the calls that
@@ -590,10 +580,10 @@ static void still_excludes(const char *why)
     EXPECT(atomic_load(&told->left) == 0, "%s", why);
     kill(inside, SIGKILL);
     waitpid(inside, NULL, 0);
-    if (beside != -1)
+    if (beside != -1) {
         kill(beside, SIGKILL);
-    if (beside != -1)
         waitpid(beside, NULL, 0);
+    }
 }
 
 static void destroy(int i)
